@@ -1,0 +1,44 @@
+#pragma once
+#include <greenpg/protocol/byte_buffer.hpp>
+#include <greenpg/protocol/errc.hpp>
+#include <greenpg/protocol/format.hpp>
+
+#include <concepts>
+#include <cstddef>
+
+namespace greenpg::inline v0 {
+
+/// The one extension point for types: how a C++ type is read from and written as PostgreSQL values. Undefined for
+/// types that have none. A specialisation provides
+///
+///     static decode_function<T>* decoder(oid type, format f) noexcept;
+///         The function that reads values of `type` in format `f`, or nullptr where T cannot hold them. Asked once per
+///         column of a result, so that reading a row costs one indirect call a field.
+///     static bool has_binary(oid type) noexcept;
+///         Whether encode_binary() can make a value for a parameter of `type`.
+///     static errc encode_binary(const T& value, oid type, byte_buffer& out);
+///     static errc encode_text(const T& value, byte_buffer& out);
+///         Append the value, without its length; errc{} is success, after an error the caller takes back what was
+///         appended. Text is what the server's input function for any fitting type accepts.
+///
+/// One that only reads, or only writes, leaves the other half out. T must be default constructible to be read.
+template <class T>
+struct codec;
+
+/// Reads `size` bytes at `data`, which may be hostile, into `out`; errc{} is success.
+template <class T>
+using decode_function = errc(const std::byte* data, std::size_t size, T& out);
+
+template <class T>
+concept decodable = std::default_initializable<T> && requires(oid type, format f) {
+  { codec<T>::decoder(type, f) } noexcept -> std::same_as<decode_function<T>*>;
+};
+
+template <class T>
+concept encodable = requires(const T& value, oid type, byte_buffer& out) {
+  { codec<T>::has_binary(type) } noexcept -> std::same_as<bool>;
+  { codec<T>::encode_binary(value, type, out) } -> std::same_as<errc>;
+  { codec<T>::encode_text(value, out) } -> std::same_as<errc>;
+};
+
+}  // namespace greenpg::inline v0

@@ -1,0 +1,234 @@
+#pragma once
+#include <greenpg/protocol/byte_buffer.hpp>
+#include <greenpg/protocol/diagnostics.hpp>
+#include <greenpg/protocol/errc.hpp>
+#include <greenpg/protocol/event.hpp>
+#include <greenpg/protocol/format.hpp>
+#include <greenpg/protocol/limits.hpp>
+#include <greenpg/protocol/ring.hpp>
+#include <greenpg/protocol/startup_options.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace greenpg::inline v0 {
+
+class authenticator;
+class wire_writer;
+
+/// One connection as a machine without input or output of its own: it is told what was submitted and which bytes
+/// arrived, and says which bytes to send and what happened. Bytes come from `input_space()`/`received()` and go by
+/// `output()`/`sent()`; `next_event()` says what they mean.
+///
+/// A *request* is everything up to and including its Sync (or one simple Query). Requests are answered in the order
+/// they were submitted in and any number may be under way. Each gets exactly one final event, `ready` or `aborted`,
+/// which names it. After `fatal` nothing more is believed, and nothing more is sent.
+///
+/// Not thread-safe. Throws nothing but std::bad_alloc, whatever the bytes.
+///
+///     session s(limits{});
+///     s.start(std::move(options));
+///     request_id id = s.open();
+///     s.query("select 1");
+///     if (std::error_code refused = s.submit()) ...   // nothing was appended
+class session {
+public:
+  explicit session(const limits& bounds);
+  session(session&&) noexcept;
+  session& operator=(session&&) noexcept;
+  ~session();
+
+  // --- start-up -----------------------------------------------------------------------------------------------
+  /// Queues the StartupMessage. Ends with `ready` of request 0, or `fatal`.
+  /// Returns errc::embedded_nul where a parameter holds a NUL: nothing was queued.
+  std::error_code start(startup_options options);
+  /// The answer to `need_password`.
+  void set_password(std::string_view password);
+  /// The answer to `compute`: at most `rounds` rounds of the key derivation. Some 4,096 take about a millisecond.
+  void compute(std::uint32_t rounds);
+
+  // --- requests -----------------------------------------------------------------------------------------------
+  /// Begins a request; the units that follow belong to it until submit().
+  request_id open();
+  void parse(std::string_view statement, std::string_view sql, std::span<const oid> types = {});
+  /// `encode(i, out)` appends the value of parameter i to the byte_buffer and returns errc{}, or returns
+  /// `null_parameter` for NULL. Format lists hold none (all text), one (for all), or one each.
+  template <class Encode>
+  void bind(std::string_view portal, std::string_view statement, std::span<const format> parameter_formats,
+            std::size_t parameter_count, Encode&& encode, std::span<const format> result_formats);
+  void describe_statement(std::string_view statement);
+  void describe_portal(std::string_view portal);
+  /// `columns`: how many columns the rows have; `as_described` takes the row description that precedes them in the
+  /// same request. `max_rows` 0 is no limit.
+  void execute(std::string_view portal, std::int32_t columns, std::uint32_t max_rows = 0, bool copy = false);
+  void close_statement(std::string_view statement);
+  void close_portal(std::string_view portal);
+  void flush();
+  /// Closes an extended request.
+  void sync();
+  /// A simple Query, alone in its request. `copy` lets it copy, for whoever reads the copy_* events.
+  void query(std::string_view sql, bool copy = false);
+  void function_call(oid function, std::span<const format> formats,
+                     std::span<const std::optional<std::span<const std::byte>>> arguments, format result);
+  /// Ends what open() or append() began: queues it whole, or refuses it whole with the reason.
+  /// A request without sync() stays open: append() goes on with it.
+  std::error_code submit();
+  /// Goes on with the request submitted last, which has no Sync yet.
+  void append();
+  void copy_data(std::span<const std::byte> bytes);
+  void copy_done();
+  void copy_fail(std::string_view reason);
+  /// Queues Terminate; nothing may follow.
+  void terminate();
+  /// From now on nothing of this request is delivered but its final event.
+  void discard(request_id id) noexcept;
+
+  // --- bytes --------------------------------------------------------------------------------------------------
+  [[nodiscard]] std::span<const std::byte> output() const noexcept { return output_.bytes(); }
+  void sent(std::size_t bytes) noexcept;
+  /// Room for what arrives next, at least one byte. Valid until the next call of any other member.
+  std::span<std::byte> input_space();
+  void received(std::size_t bytes) noexcept;
+  /// The peer closed its end: fatal, unless the connection was at its end anyway.
+  void end_of_file();
+  /// The transport failed.
+  void broken(std::error_code why, std::string_view text);
+  /// What happened next; `none` when more bytes are needed. The event is valid until the next call of a non-const
+  /// member; its rows and columns may be moved out.
+  event& next_event();
+
+  // --- state --------------------------------------------------------------------------------------------------
+  [[nodiscard]] bool ready() const noexcept { return phase_ == phase::running; }
+  [[nodiscard]] bool dead() const noexcept { return phase_ == phase::dead; }
+  [[nodiscard]] bool idle() const noexcept { return requests_.empty(); }
+  /// The request that the server works on, 0 when idle.
+  [[nodiscard]] request_id executing() const noexcept { return requests_.empty() ? 0 : requests_.front().id; }
+  /// Whether the server is through with all but `id`: nothing of a later request has left.
+  [[nodiscard]] bool only_sent(request_id id) const noexcept;
+  [[nodiscard]] transaction_status status() const noexcept { return status_; }
+  [[nodiscard]] std::int32_t backend_pid() const noexcept { return backend_pid_; }
+  [[nodiscard]] std::span<const std::byte> cancel_key() const noexcept { return cancel_key_; }
+  [[nodiscard]] std::uint32_t protocol_version() const noexcept { return protocol_version_; }
+  /// The value the server last reported of a setting, or nullptr. Valid until the next event.
+  [[nodiscard]] const std::string* parameter(std::string_view name) const noexcept;
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& parameters() const noexcept {
+    return parameters_;
+  }
+  /// Every field of the last error, fatal or aborted event.
+  [[nodiscard]] const diagnostics& last_error() const noexcept { return last_error_; }
+  [[nodiscard]] const limits& bounds() const noexcept { return limits_; }
+
+  static constexpr std::int32_t as_described = -1;
+  static constexpr errc null_parameter = static_cast<errc>(-1);
+
+private:
+  enum class phase : std::uint8_t { unused, starting, running, dead };
+  enum class unit_kind : std::uint8_t {
+    parse, bind, describe_statement, describe_portal, execute, close, sync, query, function_call,
+  };
+  struct unit {
+    unit_kind kind{};
+    bool copy = false;            // the copy_* events of this unit have a reader
+    std::int32_t columns = 0;
+  };
+  struct request {
+    request_id id = 0;
+    std::uint64_t begin = 0;      // where its bytes begin in all that was ever queued
+    std::uint64_t mark = 0;       // bytes received when its first byte left: no answer can lie before
+    std::uint32_t units = 0;
+    bool closed = false;          // its Sync is queued
+    bool discarded = false;
+    bool guarded = false;         // a CopyFail is queued behind it
+  };
+  // Where the answer of the front unit stands.
+  enum class answer : std::uint8_t { begin, parameters, rows, copying_in, copying_out, copying_both, complete, failed };
+
+  // session.cpp
+  bool need_more();
+  event& deliver(event_kind kind);
+  event& fail(errc why, std::string text);
+  event& die(std::error_code why);
+  std::size_t length_limit(char type) const noexcept;
+  event& on_message(char type, std::span<const std::byte> body, bool& delivered);
+
+  // session_startup.cpp
+  bool on_startup(char type, std::span<const std::byte> body);
+  bool on_authentication(std::span<const std::byte> body);
+  bool on_asynchronous(char type, std::span<const std::byte> body);
+
+  // session_requests.cpp
+  std::error_code begin_unit(unit_kind kind);
+  void refuse(std::error_code why) noexcept;
+  void add_unit(unit_kind kind, std::int32_t columns = 0, bool copy = false);
+  void write_plain(char type, char kind, std::string_view name);
+  bool begin_bind(std::string_view portal, std::string_view statement, std::span<const format> formats,
+                  std::size_t count);
+  void end_bind(std::span<const format> result_formats);
+
+  // session_answers.cpp
+  bool on_answer(char type, std::span<const std::byte> body);
+  bool on_query_answer(char type, std::span<const std::byte> body);
+  bool on_result(char type, std::span<const std::byte> body);
+  bool on_error(std::span<const std::byte> body);
+  bool on_ready(std::span<const std::byte> body);
+  bool on_copy_response(char type, std::span<const std::byte> body);
+  bool on_columns(std::span<const std::byte> body);
+  bool collect_rows();
+  bool violation(std::string text);
+  bool refuse_copy();
+  void next_unit() noexcept;
+  void end_request();
+  bool report(event_kind kind);
+
+  limits limits_;
+  phase phase_ = phase::unused;
+  transaction_status status_ = transaction_status::unknown;
+
+  // output
+  byte_buffer output_;
+  std::uint64_t sent_ = 0;          // bytes ever sent
+  std::size_t message_at_ = 0;      // where the message being written begins in output_
+  std::size_t open_at_ = 0;         // where the request being written begins in output_
+  std::size_t open_units_ = 0;
+  std::error_code refused_;         // why the request being written cannot be
+  bool writing_ = false, appending_ = false, terminating_ = false;
+
+  // input
+  block_ptr block_;
+  std::size_t read_ = 0, write_ = 0;     // the unread bytes of block_
+  std::uint64_t received_ = 0;           // bytes ever received
+  std::uint64_t skip_ = 0;               // bytes of an over-long message still to pass over
+  std::size_t next_block_;               // size of the next block: grows while reads fill it
+
+  // requests under way
+  ring<request> requests_;
+  ring<unit> units_;
+  request_id last_id_ = 0;
+  std::size_t unsent_ = 0;               // index in requests_ of the first of which nothing has left
+  std::uint32_t unit_ = 0;               // the front unit's number in its request
+  answer answer_ = answer::begin;
+  std::int32_t columns_ = 0;             // of the rows that follow
+  bool passing_over_ = false;            // the unit failed on this side: its remaining rows are dropped
+  bool in_error_ = false;                // the server skips to the Sync
+
+  // the server
+  std::map<std::string, std::string, std::less<>> parameters_;
+  std::int32_t backend_pid_ = 0;
+  std::vector<std::byte> cancel_key_;
+  std::uint32_t protocol_version_ = 0;
+  std::unique_ptr<authenticator> authenticator_;
+  std::size_t startup_messages_ = 0, startup_bytes_ = 0;
+
+  event event_;
+  diagnostics last_error_;
+  std::error_code fatal_;
+  bool fatal_told_ = false;
+};
+
+}  // namespace greenpg::inline v0

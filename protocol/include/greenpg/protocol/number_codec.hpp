@@ -1,0 +1,185 @@
+#pragma once
+#include <greenpg/protocol/byte_order.hpp>
+#include <greenpg/protocol/codec.hpp>
+#include <greenpg/protocol/oid.hpp>
+
+#include <bit>
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <utility>
+
+namespace greenpg::inline v0 {
+
+/// The integers of C++ that hold numbers: short to long long and their unsigned kin, not characters and not bool.
+template <class T>
+concept number_integer = std::same_as<T, short> || std::same_as<T, unsigned short> || std::same_as<T, int> ||
+    std::same_as<T, unsigned> || std::same_as<T, long> || std::same_as<T, unsigned long> ||
+    std::same_as<T, long long> || std::same_as<T, unsigned long long>;
+
+namespace detail {
+
+[[nodiscard]] errc decode_bool_binary(const std::byte* data, std::size_t size, bool& out) noexcept;
+[[nodiscard]] errc decode_bool_text(const std::byte* data, std::size_t size, bool& out) noexcept;
+
+/// The text of float4 and float8: a decimal number, NaN, Infinity or -Infinity.
+[[nodiscard]] errc decode_float_text(const std::byte* data, std::size_t size, float& out) noexcept;
+[[nodiscard]] errc decode_float_text(const std::byte* data, std::size_t size, double& out) noexcept;
+[[nodiscard]] errc encode_float_text(float value, byte_buffer& out);
+[[nodiscard]] errc encode_float_text(double value, byte_buffer& out);
+
+/// A `Wire` as it is on the wire, into any T that can hold the value.
+template <class Wire, class T>
+errc decode_integer_binary(const std::byte* data, std::size_t size, T& out) noexcept {
+  if (size != sizeof(Wire)) [[unlikely]]
+    return errc::invalid_value;
+  const Wire value = load_big_endian<Wire>(data);
+  if constexpr (std::floating_point<T>) {
+    out = value;
+  } else {
+    if (!std::in_range<T>(value)) [[unlikely]]
+      return errc::value_out_of_range;
+    out = static_cast<T>(value);
+  }
+  return {};
+}
+
+template <class Wire, class T>
+errc decode_integer_text(const std::byte* data, std::size_t size, T& out) noexcept {
+  const char* begin = reinterpret_cast<const char*>(data);
+  Wire value = 0;
+  const auto [end, error] = std::from_chars(begin, begin + size, value);
+  if (error == std::errc::result_out_of_range) return errc::value_out_of_range;
+  if (error != std::errc{} || end != begin + size) return errc::invalid_value;
+  if constexpr (std::floating_point<T>) {
+    out = value;
+  } else {
+    if (!std::in_range<T>(value)) return errc::value_out_of_range;
+    out = static_cast<T>(value);
+  }
+  return {};
+}
+
+template <class Float, class T>
+errc decode_float_binary(const std::byte* data, std::size_t size, T& out) noexcept {
+  using bits = std::conditional_t<sizeof(Float) == 4, std::uint32_t, std::uint64_t>;
+  if (size != sizeof(Float)) [[unlikely]]
+    return errc::invalid_value;
+  out = std::bit_cast<Float>(load_big_endian<bits>(data));
+  return {};
+}
+
+/// float4 into double goes by way of float in text too, so that both formats give the same double.
+inline errc decode_float4_text_widened(const std::byte* data, std::size_t size, double& out) noexcept {
+  float value = 0;
+  const errc e = decode_float_text(data, size, value);
+  if (e == errc{}) out = value;
+  return e;
+}
+
+template <class Wire, class T>
+[[nodiscard]] constexpr decode_function<T>* integer_decoder(format f) noexcept {
+  return f == format::binary ? static_cast<decode_function<T>*>(&decode_integer_binary<Wire, T>)
+                             : static_cast<decode_function<T>*>(&decode_integer_text<Wire, T>);
+}
+
+template <class Wire, class T>
+errc encode_integer(T value, byte_buffer& out) {
+  if (!std::in_range<Wire>(value)) [[unlikely]]
+    return errc::value_out_of_range;
+  store_big_endian(static_cast<Wire>(value), out.extend(sizeof(Wire)));
+  return {};
+}
+
+}  // namespace detail
+
+/// Integers: from int2, int4, int8 and oid, and to parameters of these types; a value that does not fit is
+/// errc::value_out_of_range. To any other type they go as text.
+template <number_integer T>
+struct codec<T> {
+  static decode_function<T>* decoder(oid type, format f) noexcept {
+    switch (type) {
+      case oids::int4: return detail::integer_decoder<std::int32_t, T>(f);
+      case oids::int8: return detail::integer_decoder<std::int64_t, T>(f);
+      case oids::int2: return detail::integer_decoder<std::int16_t, T>(f);
+      case oids::oid_: return detail::integer_decoder<std::uint32_t, T>(f);
+      default: return nullptr;
+    }
+  }
+  static bool has_binary(oid type) noexcept {
+    return type == oids::int4 || type == oids::int8 || type == oids::int2 || type == oids::oid_;
+  }
+  static errc encode_binary(T value, oid type, byte_buffer& out) {
+    switch (type) {
+      case oids::int4: return detail::encode_integer<std::int32_t>(value, out);
+      case oids::int8: return detail::encode_integer<std::int64_t>(value, out);
+      case oids::int2: return detail::encode_integer<std::int16_t>(value, out);
+      case oids::oid_: return detail::encode_integer<std::uint32_t>(value, out);
+      default: return errc::unencodable_value;
+    }
+  }
+  static errc encode_text(T value, byte_buffer& out) {
+    char* at = reinterpret_cast<char*>(out.reserve(20));  // the digits of 2^64 - 1, or of -2^63 and its sign
+    out.commit(static_cast<std::size_t>(std::to_chars(at, at + 20, value).ptr - at));
+    return {};
+  }
+};
+
+/// From and to bool.
+template <>
+struct codec<bool> {
+  static decode_function<bool>* decoder(oid type, format f) noexcept {
+    if (type != oids::bool_) return nullptr;
+    return f == format::binary ? &detail::decode_bool_binary : &detail::decode_bool_text;
+  }
+  static bool has_binary(oid type) noexcept { return type == oids::bool_; }
+  static errc encode_binary(bool value, oid, byte_buffer& out) {
+    out.push_back(static_cast<std::byte>(value));
+    return {};
+  }
+  static errc encode_text(bool value, byte_buffer& out) {
+    out.append(value ? std::string_view("true") : std::string_view("false"));
+    return {};
+  }
+};
+
+/// From and to float4. To a float8 as text, so that 0.1f is 0.1 there however it travels.
+template <>
+struct codec<float> {
+  static decode_function<float>* decoder(oid type, format f) noexcept {
+    if (type != oids::float4) return nullptr;
+    if (f == format::binary) return &detail::decode_float_binary<float, float>;
+    return &detail::decode_float_text;
+  }
+  static bool has_binary(oid type) noexcept { return type == oids::float4; }
+  static errc encode_binary(float value, oid, byte_buffer& out) {
+    store_big_endian(std::bit_cast<std::uint32_t>(value), out.extend(4));
+    return {};
+  }
+  static errc encode_text(float value, byte_buffer& out) { return detail::encode_float_text(value, out); }
+};
+
+/// From float8 and what it holds exactly: float4, int4, int2. To float8; to a float4 as text, which the server rounds.
+template <>
+struct codec<double> {
+  static decode_function<double>* decoder(oid type, format f) noexcept {
+    switch (type) {
+      case oids::float8:
+        if (f == format::binary) return &detail::decode_float_binary<double, double>;
+        return &detail::decode_float_text;
+      case oids::float4:
+        return f == format::binary ? &detail::decode_float_binary<float, double> : &detail::decode_float4_text_widened;
+      case oids::int4: return detail::integer_decoder<std::int32_t, double>(f);
+      case oids::int2: return detail::integer_decoder<std::int16_t, double>(f);
+      default: return nullptr;
+    }
+  }
+  static bool has_binary(oid type) noexcept { return type == oids::float8; }
+  static errc encode_binary(double value, oid, byte_buffer& out) {
+    store_big_endian(std::bit_cast<std::uint64_t>(value), out.extend(8));
+    return {};
+  }
+  static errc encode_text(double value, byte_buffer& out) { return detail::encode_float_text(value, out); }
+};
+
+}  // namespace greenpg::inline v0

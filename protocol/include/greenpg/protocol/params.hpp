@@ -1,0 +1,287 @@
+#pragma once
+#include <greenpg/protocol/codec.hpp>
+#include <greenpg/protocol/codecs.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+namespace greenpg::inline v0 {
+
+namespace detail {
+
+/// What is known of one parameter's type. All functions take the address of the value and, for those kept as bytes,
+/// how many there are.
+struct parameter_type {
+  enum class storage : std::uint8_t {
+    none,    ///< NULL
+    slot,    ///< trivially copyable, in the slot itself
+    bytes,   ///< bytes behind the slots, seen through a view
+    object,  ///< an object of its own on the heap
+  };
+  storage where;
+  bool (*has_binary)(oid type) noexcept;
+  errc (*encode_binary)(const void* at, std::size_t size, oid type, byte_buffer& out);
+  errc (*encode_text)(const void* at, std::size_t size, byte_buffer& out);
+  void* (*clone)(const void* at);  ///< storage::object only, as is:
+  void (*destroy)(void* at) noexcept;
+};
+
+struct parameter_slot {
+  const parameter_type* type;
+  struct stored_bytes {
+    std::size_t from_end;  ///< from the end of the storage back to the first byte
+    std::size_t size;
+  };
+  union {
+    alignas(8) std::byte value[16];
+    stored_bytes bytes;
+    void* object;
+  };
+};
+
+template <class T>
+concept kept_as_bytes = requires(const T& value) {
+  typename codec<T>::parameter_view;
+  { codec<T>::parameter_bytes(value) } -> std::same_as<std::span<const std::byte>>;
+};
+
+template <class T>
+inline constexpr bool kept_in_slot = std::is_trivially_copyable_v<T> && sizeof(T) <= 16 && alignof(T) <= 8;
+
+inline constexpr parameter_type null_parameter{
+    parameter_type::storage::none,
+    [](oid) noexcept { return false; },
+    [](const void*, std::size_t, oid, byte_buffer&) { return errc::unencodable_value; },
+    [](const void*, std::size_t, byte_buffer&) { return errc::unencodable_value; },
+    nullptr,
+    nullptr};
+
+/// The type of values that are there as T itself.
+template <class T>
+inline constexpr parameter_type value_parameter{
+    kept_in_slot<T> ? parameter_type::storage::slot : parameter_type::storage::object,
+    [](oid type) noexcept { return codec<T>::has_binary(type); },
+    [](const void* at, std::size_t, oid type, byte_buffer& out) {
+      return codec<T>::encode_binary(*std::launder(static_cast<const T*>(at)), type, out);
+    },
+    [](const void* at, std::size_t, byte_buffer& out) {
+      return codec<T>::encode_text(*std::launder(static_cast<const T*>(at)), out);
+    },
+    [](const void* at) -> void* { return new T(*static_cast<const T*>(at)); },
+    [](void* at) noexcept { delete static_cast<T*>(at); }};
+
+/// The type of values of which the bytes are there, seen through a View. A codec asks for it by naming one as its
+/// parameter_view, with parameter_bytes() to take the bytes of a value and, in the view's codec, from_parameter_bytes()
+/// to see them again.
+template <class View>
+inline constexpr parameter_type bytes_parameter{
+    parameter_type::storage::bytes,
+    [](oid type) noexcept { return codec<View>::has_binary(type); },
+    [](const void* at, std::size_t size, oid type, byte_buffer& out) {
+      const std::span bytes(static_cast<const std::byte*>(at), size);
+      return codec<View>::encode_binary(codec<View>::from_parameter_bytes(bytes), type, out);
+    },
+    [](const void* at, std::size_t size, byte_buffer& out) {
+      const std::span bytes(static_cast<const std::byte*>(at), size);
+      return codec<View>::encode_text(codec<View>::from_parameter_bytes(bytes), out);
+    },
+    nullptr,
+    nullptr};
+
+template <class T>
+inline constexpr bool is_parameter = encodable<T>;
+template <class T>
+inline constexpr bool is_parameter<std::optional<T>> = encodable<T>;
+template <>
+inline constexpr bool is_parameter<std::nullopt_t> = true;
+template <>
+inline constexpr bool is_parameter<std::nullptr_t> = true;
+
+}  // namespace detail
+
+/// What may be a parameter of a query: what has a codec that writes, a std::optional of it, and std::nullopt or
+/// nullptr for NULL.
+template <class T>
+concept parameter = detail::is_parameter<T>;
+
+/// The values of a query's parameters, $1 first. Owns copies of them: strings, bytes and numbers in one piece of
+/// memory, within the object itself while they are few and short. Other types are copied as C++ copies them, so a
+/// type of yours that refers to something must not outlive it. A moved-from object is empty. Throws std::bad_alloc,
+/// and what copying a value throws. Distinct objects may be used on distinct threads.
+///
+///     pg::params(30, "Rome", std::nullopt)
+class params {
+public:
+  params() noexcept = default;
+  /// One parameter per argument.
+  template <parameter... Ts>
+  requires(sizeof...(Ts) > 0) explicit params(const Ts&... values) {
+    if (const std::size_t needed = (bytes_of(values) + ...); needed > inline_capacity) [[unlikely]]
+      grow(needed);
+    try {
+      (push_back(values), ...);
+    } catch (...) {  // a value whose copying throws: the destructor will not run
+      destroy();
+      throw;
+    }
+  }
+  params(params&& other) noexcept : state_(other.state_) { other.state_.forget(); }
+  params(const params& other);
+  params& operator=(params other) noexcept {
+    std::swap(state_, other.state_);
+    return *this;
+  }
+  ~params() {
+    if (state_.heap != nullptr || state_.objects != 0) destroy();
+  }
+
+  /// Adds a parameter behind the others.
+  template <parameter T>
+  void push_back(const T& value);
+  /// Room for `count` parameters in all.
+  void reserve(std::size_t count) {
+    const std::size_t needed = count * sizeof(detail::parameter_slot) + state_.tail;
+    if (needed > state_.capacity) grow(needed);
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return state_.count; }
+  [[nodiscard]] bool empty() const noexcept { return state_.count == 0; }
+
+  // Of the parameter with index i < size(), from 0. One that is NULL has no value to encode: ask is_null first.
+  [[nodiscard]] bool is_null(std::size_t i) const noexcept { return slot(i).type == &detail::null_parameter; }
+  /// Whether encode_binary() can make a value for a parameter of `type`.
+  [[nodiscard]] bool has_binary(std::size_t i, oid type) const noexcept { return slot(i).type->has_binary(type); }
+  /// Appends the value without its length. After an error the caller takes back what was appended.
+  [[nodiscard]] errc encode_binary(std::size_t i, oid type, byte_buffer& out) const {
+    const located value = locate(slot(i));
+    return slot(i).type->encode_binary(value.at, value.size, type, out);
+  }
+  [[nodiscard]] errc encode_text(std::size_t i, byte_buffer& out) const {
+    const located value = locate(slot(i));
+    return slot(i).type->encode_text(value.at, value.size, out);
+  }
+  /// About how many bytes the values will take, to reserve them at once.
+  [[nodiscard]] std::size_t size_hint() const noexcept { return state_.tail + 16 * state_.count; }
+
+private:
+  static constexpr std::size_t inline_capacity = 4 * sizeof(detail::parameter_slot);
+
+  /// Slots from the front of the storage on, the bytes of strings from its end down: both grow into the same gap.
+  /// Copied as it is when params are moved.
+  struct storage {
+    std::byte* heap = nullptr;  ///< instead of `inplace` once that is too small
+    std::size_t capacity = inline_capacity;
+    std::size_t tail = 0;       ///< bytes at the end that are in use
+    std::uint32_t count = 0;    ///< slots at the front that are in use
+    std::uint32_t objects = 0;  ///< how many of them own an object
+    alignas(8) std::byte inplace[inline_capacity];
+
+    storage() noexcept {}  // leaves `inplace` as it is
+    void forget() noexcept {
+      heap = nullptr;
+      capacity = inline_capacity;
+      tail = 0;
+      count = objects = 0;
+    }
+    [[nodiscard]] std::byte* begin() noexcept { return heap != nullptr ? heap : inplace; }
+    [[nodiscard]] const std::byte* begin() const noexcept { return heap != nullptr ? heap : inplace; }
+  };
+
+  [[nodiscard]] const detail::parameter_slot& slot(std::size_t i) const noexcept {
+    return reinterpret_cast<const detail::parameter_slot*>(state_.begin())[i];
+  }
+  struct located {
+    const void* at;
+    std::size_t size;  ///< of bytes
+  };
+  [[nodiscard]] located locate(const detail::parameter_slot& s) const noexcept {
+    switch (s.type->where) {
+      case detail::parameter_type::storage::slot: return {s.value, 0};
+      case detail::parameter_type::storage::bytes:
+        return {state_.begin() + state_.capacity - s.bytes.from_end, s.bytes.size};
+      case detail::parameter_type::storage::object: return {s.object, 0};
+      case detail::parameter_type::storage::none: break;
+    }
+    return {nullptr, 0};
+  }
+
+  template <class T>
+  static std::size_t bytes_of(const T& value);
+  template <class T>
+  void append_value(const T& value);
+  /// The next slot, not yet counted, and room for `bytes` behind it.
+  detail::parameter_slot* room_for(std::size_t bytes) {
+    const std::size_t needed = (state_.count + std::size_t{1}) * sizeof(detail::parameter_slot) + state_.tail + bytes;
+    if (needed > state_.capacity) [[unlikely]]
+      grow(needed);
+    return reinterpret_cast<detail::parameter_slot*>(state_.begin()) + state_.count;
+  }
+  void append_null() {
+    ::new (room_for(0)) detail::parameter_slot{&detail::null_parameter, {}};
+    ++state_.count;
+  }
+  void append_bytes(const detail::parameter_type& type, std::span<const std::byte> bytes) {
+    auto* s = ::new (room_for(bytes.size())) detail::parameter_slot{&type, {}};
+    state_.tail += bytes.size();
+    s->bytes = {state_.tail, bytes.size()};
+    if (!bytes.empty()) std::memcpy(state_.begin() + state_.capacity - state_.tail, bytes.data(), bytes.size());
+    ++state_.count;
+  }
+  /// Storage of at least `needed` bytes and at least twice what it was.
+  void grow(std::size_t needed);
+  void destroy() noexcept;
+
+  storage state_;
+};
+
+template <parameter T>
+void params::push_back(const T& value) {
+  if constexpr (std::is_same_v<T, std::nullopt_t> || std::is_same_v<T, std::nullptr_t>) {
+    append_null();
+  } else if constexpr (encodable<T>) {
+    append_value(value);
+  } else if (value.has_value()) {
+    append_value(*value);
+  } else {
+    append_null();
+  }
+}
+
+template <class T>
+void params::append_value(const T& value) {
+  if constexpr (std::is_pointer_v<T>) {
+    if (value == nullptr) return append_null();
+  }
+  if constexpr (detail::kept_as_bytes<T>) {
+    append_bytes(detail::bytes_parameter<typename codec<T>::parameter_view>, codec<T>::parameter_bytes(value));
+  } else if constexpr (detail::kept_in_slot<T>) {
+    auto* s = ::new (room_for(0)) detail::parameter_slot{&detail::value_parameter<T>, {}};
+    ::new (s->value) T(value);
+    ++state_.count;
+  } else {
+    auto* s = ::new (room_for(0)) detail::parameter_slot{&detail::value_parameter<T>, {}};
+    s->object = new T(value);
+    ++state_.count;
+    ++state_.objects;
+  }
+}
+
+template <class T>
+std::size_t params::bytes_of(const T& value) {
+  if constexpr (detail::kept_as_bytes<T>) {
+    if constexpr (std::is_pointer_v<T>) {
+      if (value == nullptr) return sizeof(detail::parameter_slot);
+    }
+    return sizeof(detail::parameter_slot) + codec<T>::parameter_bytes(value).size();
+  }
+  return sizeof(detail::parameter_slot);
+}
+
+}  // namespace greenpg::inline v0

@@ -1,0 +1,115 @@
+#pragma once
+#include <greenpg/protocol/codec.hpp>
+#include <greenpg/protocol/oid.hpp>
+
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace greenpg::inline v0 {
+
+namespace detail {
+
+/// Whether the binary form of a type is its text, as it is for character types and json.
+[[nodiscard]] constexpr bool binary_is_text(oid type) noexcept {
+  switch (type) {
+    case oids::name:
+    case oids::text:
+    case oids::json:
+    case oids::unknown:
+    case oids::bpchar:
+    case oids::varchar:
+    case oids::refcursor: return true;
+    default: return false;
+  }
+}
+
+/// The only version of jsonb's binary form there is: this byte, then the text.
+inline constexpr std::byte jsonb_version{1};
+
+template <class String>
+errc decode_text(const std::byte* data, std::size_t size, String& out) {
+  out = std::string_view(reinterpret_cast<const char*>(data), size);
+  return {};
+}
+
+template <class String>
+errc decode_jsonb(const std::byte* data, std::size_t size, String& out) {
+  if (size == 0 || data[0] != jsonb_version) return errc::invalid_value;
+  return decode_text(data + 1, size - 1, out);
+}
+
+template <class String>
+[[nodiscard]] decode_function<String>* text_decoder(oid type, format f) noexcept {
+  if (f == format::text || binary_is_text(type) || type == oids::xml) return &decode_text<String>;
+  return type == oids::jsonb ? &decode_jsonb<String> : nullptr;
+}
+
+}  // namespace detail
+
+/// Text: of any type in text format, and of the types whose binary form is text. As a parameter it is binary where
+/// the parameter's type is such a one; to any other type it goes as text, which the server then reads.
+/// A view is into the bytes of the row.
+template <>
+struct codec<std::string_view> {
+  static constexpr bool is_view = true;
+
+  static decode_function<std::string_view>* decoder(oid type, format f) noexcept {
+    return detail::text_decoder<std::string_view>(type, f);
+  }
+  // Not xml: its binary form is read in the encoding that the document declares, its text in the client's.
+  static bool has_binary(oid type) noexcept { return detail::binary_is_text(type) || type == oids::jsonb; }
+  static errc encode_binary(std::string_view value, oid type, byte_buffer& out) {
+    if (type == oids::jsonb) out.push_back(detail::jsonb_version);
+    return encode_text(value, out);
+  }
+  static errc encode_text(std::string_view value, byte_buffer& out) {
+    out.append(value);
+    return {};
+  }
+
+  using parameter_view = std::string_view;
+  static std::span<const std::byte> parameter_bytes(std::string_view value) noexcept {
+    return {reinterpret_cast<const std::byte*>(value.data()), value.size()};
+  }
+  static std::string_view from_parameter_bytes(std::span<const std::byte> bytes) noexcept {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+};
+
+namespace detail {
+
+/// What owning and literal strings share: they are written as the view of them is, and kept by `params` as bytes.
+template <class T>
+struct string_codec {
+  using parameter_view = std::string_view;
+  static std::span<const std::byte> parameter_bytes(const T& value) noexcept {
+    return codec<std::string_view>::parameter_bytes(value);
+  }
+  static bool has_binary(oid type) noexcept { return codec<std::string_view>::has_binary(type); }
+  static errc encode_binary(const T& value, oid type, byte_buffer& out) {
+    return codec<std::string_view>::encode_binary(value, type, out);
+  }
+  static errc encode_text(const T& value, byte_buffer& out) { return codec<std::string_view>::encode_text(value, out); }
+};
+
+}  // namespace detail
+
+template <class Allocator>
+struct codec<std::basic_string<char, std::char_traits<char>, Allocator>>
+    : detail::string_codec<std::basic_string<char, std::char_traits<char>, Allocator>> {
+  using string = std::basic_string<char, std::char_traits<char>, Allocator>;
+  static decode_function<string>* decoder(oid type, format f) noexcept { return detail::text_decoder<string>(type, f); }
+};
+
+/// C strings are only written, and end at their NUL. A null pointer in `params` is NULL; anywhere else it is an error
+/// of the program.
+template <>
+struct codec<const char*> : detail::string_codec<const char*> {};
+template <>
+struct codec<char*> : detail::string_codec<char*> {};
+template <std::size_t N>
+struct codec<char[N]> : detail::string_codec<char[N]> {};
+
+}  // namespace greenpg::inline v0

@@ -33,6 +33,7 @@ public:
 
   [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
   [[nodiscard]] const column& operator[](std::size_t i) const noexcept { return columns_[i]; }
+  [[nodiscard]] const column* data() const noexcept { return columns_.data(); }
   [[nodiscard]] auto begin() const noexcept { return columns_.begin(); }
   [[nodiscard]] auto end() const noexcept { return columns_.end(); }
 

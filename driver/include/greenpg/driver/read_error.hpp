@@ -1,0 +1,32 @@
+#pragma once
+#include <greenpg/protocol/errc.hpp>
+#include <greenpg/protocol/row_description.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace greenpg::inline v0::detail {
+
+// The errors of reading rows, built out of line so that what reads stays small. `signature` is signature<T>() of the
+// C++ type that was asked for.
+
+/// Text that holds the name of T as the compiler spells it.
+template <class T>
+constexpr const char* signature() noexcept {
+  return __PRETTY_FUNCTION__;
+}
+/// The T of such a text as a person would write it: "std::optional<int>", "std::string_view".
+[[nodiscard]] std::string readable_type(std::string_view signature);
+/// A PostgreSQL type as SQL spells it: "integer", "double precision", "text[]"; "type 16411" if it is not built in.
+[[nodiscard]] std::string sql_type_name(oid type);
+
+[[noreturn]] void throw_field_error(errc what, const column& of, const char* signature);
+[[noreturn]] void throw_no_column(const row_description& columns, std::string_view name, std::size_t found);
+[[noreturn]] void throw_no_column(const row_description& columns, std::size_t position);
+[[noreturn]] void throw_column_count(const row_description& columns, std::size_t wanted, const char* signature);
+[[noreturn]] void throw_no_row(std::size_t position, std::size_t rows);
+/// One row was asked for and there is none, or there are `rows`.
+[[noreturn]] void throw_row_count(std::size_t rows, bool none_allowed);
+
+}  // namespace greenpg::inline v0::detail

@@ -1,0 +1,179 @@
+#pragma once
+#include <greenpg/driver/row.hpp>
+#include <greenpg/driver/row_batch.hpp>
+#include <greenpg/driver/typed_rows.hpp>
+#include <greenpg/protocol/block.hpp>
+#include <greenpg/protocol/row_description.hpp>
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace greenpg::inline v0 {
+
+/// The complete result of one statement: all of its rows, in memory that it owns. Rows and fields are views into it;
+/// copies are cheap and share it; different threads may read it.
+///
+///     for (pg::row r : users) std::cout << r["name"].text() << '\n';
+///     for (auto [id, name] : users.as<std::tuple<int, std::string>>()) ...
+///     int n = count.value<int>();
+class result {
+public:
+  class iterator;
+
+  result() noexcept = default;
+
+  [[nodiscard]] std::size_t size() const noexcept { return index_ ? rows_in(index_) : 0; }
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+  /// The row at a position, from 0, in constant time. Throws `error` (errc::no_rows) if there are not so many.
+  [[nodiscard]] row operator[](std::size_t position) const {
+    if (position >= size()) [[unlikely]]
+      detail::throw_no_row(position, size());
+    return {row_pointers(index_)[position], columns()};
+  }
+  [[nodiscard]] row front() const { return (*this)[0]; }
+  [[nodiscard]] iterator begin() const noexcept;
+  [[nodiscard]] iterator end() const noexcept;
+
+  /// The columns; none if the statement returns no rows.
+  [[nodiscard]] const row_description& columns() const noexcept {
+    return columns_ != nullptr ? *columns_ : detail::no_columns();
+  }
+  /// What the server calls the statement, and what it did: "SELECT 3", "INSERT 0 5", "CREATE TABLE". Empty for an empty
+  /// statement.
+  [[nodiscard]] const std::string& command_tag() const noexcept { return tag_; }
+  /// The rows that the command tag counts: inserted, changed, deleted, returned; 0 if it counts none.
+  [[nodiscard]] std::uint64_t affected_rows() const noexcept;
+
+  /// Every row as a std::tuple or std::pair of its fields, or as the value of its only field (see row::as). Throws
+  /// `error` if T does not fit the columns. Refers to this result; of a temporary, owns it.
+  template <class T>
+  [[nodiscard]] typed_rows<T, const result&> as() const& {
+    return typed_rows<T, const result&>(*this);
+  }
+  template <class T>
+  [[nodiscard]] typed_rows<T, result> as() && {
+    return typed_rows<T, result>(std::move(*this));
+  }
+
+  /// The only row as a T (see row::as). Throws `error`: errc::no_rows, too_many_rows, and what row::as throws.
+  /// Of a temporary result, a T that is a view does not compile.
+  template <class T>
+  [[nodiscard]] T one() const& {
+    if (size() != 1) [[unlikely]]
+      detail::throw_row_count(size(), false);
+    return front().as<T>();
+  }
+  template <class T>
+  [[nodiscard]] T one() && {
+    refuse_view<T>();
+    return std::as_const(*this).template one<T>();
+  }
+
+  /// The same, but nothing if there is no row. Throws `error`: errc::too_many_rows, and what row::as throws.
+  template <class T>
+  [[nodiscard]] std::optional<T> optional() const& {
+    if (size() > 1) [[unlikely]]
+      detail::throw_row_count(size(), true);
+    return empty() ? std::nullopt : std::optional<T>(front().as<T>());
+  }
+  template <class T>
+  [[nodiscard]] std::optional<T> optional() && {
+    refuse_view<T>();
+    return std::as_const(*this).template optional<T>();
+  }
+
+  /// The only field of the only row. Throws as one() does.
+  template <class T>
+  [[nodiscard]] T value() const& {
+    return std::get<0>(one<std::tuple<T>>());
+  }
+  template <class T>
+  [[nodiscard]] T value() && {
+    refuse_view<T>();
+    return std::as_const(*this).template value<T>();
+  }
+
+private:
+  friend class result_builder;
+
+  template <class T>
+  static constexpr void refuse_view() noexcept {
+    static_assert(!is_view<T>,
+                  "the result is a temporary, so a view into it would dangle: keep the result in a variable, or read "
+                  "an owning type such as std::string");
+  }
+
+  // The index is a block of its own, or the begin of the only block: the number of rows, then where each begins.
+  static std::size_t rows_in(const block_ptr& index) noexcept {
+    return *reinterpret_cast<const std::size_t*>(index.data());
+  }
+  static const std::byte* const* row_pointers(const block_ptr& index) noexcept {
+    return reinterpret_cast<const std::byte* const*>(index.data() + sizeof(std::size_t));
+  }
+
+  std::shared_ptr<const row_description> columns_;
+  block_ptr index_;                                       // none: no rows
+  block_ptr first_;                                       // keeps the rows alive, unless the index's block does
+  std::shared_ptr<const std::vector<block_ptr>> others_;  // so do these, if there are more
+  std::string tag_;
+};
+
+/// Goes over the rows of a result; random access.
+class result::iterator {
+public:
+  using iterator_concept = std::random_access_iterator_tag;
+  using iterator_category = std::input_iterator_tag;
+  using value_type = row;
+  using difference_type = std::ptrdiff_t;
+  using reference = row;
+  using pointer = void;
+
+  iterator() noexcept = default;
+
+  row operator*() const noexcept { return {*at_, *columns_}; }
+  row operator[](difference_type n) const noexcept { return *(*this + n); }
+  iterator& operator+=(difference_type n) noexcept {
+    at_ += n;
+    return *this;
+  }
+  iterator& operator-=(difference_type n) noexcept { return *this += -n; }
+  iterator& operator++() noexcept { return *this += 1; }
+  iterator& operator--() noexcept { return *this += -1; }
+  iterator operator++(int) noexcept {
+    const iterator before = *this;
+    ++*this;
+    return before;
+  }
+  iterator operator--(int) noexcept {
+    const iterator before = *this;
+    --*this;
+    return before;
+  }
+  friend iterator operator+(iterator i, difference_type n) noexcept { return i += n; }
+  friend iterator operator+(difference_type n, iterator i) noexcept { return i += n; }
+  friend iterator operator-(iterator i, difference_type n) noexcept { return i -= n; }
+  friend difference_type operator-(const iterator& a, const iterator& b) noexcept { return a.at_ - b.at_; }
+  friend bool operator==(const iterator& a, const iterator& b) noexcept { return a.at_ == b.at_; }
+  friend auto operator<=>(const iterator& a, const iterator& b) noexcept { return a.at_ <=> b.at_; }
+
+private:
+  friend class result;
+  iterator(const std::byte* const* at, const row_description& columns) noexcept : at_(at), columns_(&columns) {}
+
+  const std::byte* const* at_ = nullptr;
+  const row_description* columns_ = nullptr;
+};
+
+inline result::iterator result::begin() const noexcept { return {index_ ? row_pointers(index_) : nullptr, columns()}; }
+inline result::iterator result::end() const noexcept { return begin() + static_cast<std::ptrdiff_t>(size()); }
+
+}  // namespace greenpg::inline v0

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the run scripts: one way to configure and to build.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

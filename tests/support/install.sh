@@ -30,7 +30,7 @@ for package in "${wanted[@]}"; do
 done
 ((${#missing[@]})) || exit 0
 
-command="apt-get install --yes --no-install-recommends ${missing[*]}"
+command=(apt-get install --yes --no-install-recommends "${missing[@]}")
 root=()
 if ((EUID != 0)); then
   # With a terminal sudo may ask for the password; without one it must not wait for it.
@@ -38,11 +38,10 @@ if ((EUID != 0)); then
     root=(sudo)
   else
     echo "These packages are missing, and only root may install them. Please run:" >&2
-    echo "  $command" >&2
+    echo "  ${command[*]}" >&2
     exit 1
   fi
 fi
 echo "Installing: ${missing[*]}" >&2
-export DEBIAN_FRONTEND=noninteractive
 "${root[@]}" apt-get update --quiet >&2
-"${root[@]}" env DEBIAN_FRONTEND=noninteractive $command >&2
+"${root[@]}" env DEBIAN_FRONTEND=noninteractive "${command[@]}" >&2

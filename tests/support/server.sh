@@ -131,7 +131,7 @@ server_watch() {
 }
 
 server_start() {
-  local template=${TMPDIR:-/tmp}/greenpg.XXXXXX attempt
+  local template=${TMPDIR:-/tmp}/greenpg.XXXXXX
   ((${#template} < 80)) || template=/tmp/greenpg.XXXXXX # a socket's path has room for 107 bytes
   GREENPG_TEST_PGBIN=${GREENPG_TEST_PGBIN:-$(server_find_pgbin)} || return
   server_folder=$(mktemp -d "$template")
@@ -159,7 +159,7 @@ server_start() {
   server_configure
   export GREENPG_TEST_PGBIN GREENPG_TEST_HOST=127.0.0.1 GREENPG_TEST_PORT GREENPG_TEST_SOCKET=$server_folder
   export GREENPG_TEST_CERTS=$server_folder/certs GREENPG_TEST_LOG=$server_folder/server.log
-  for attempt in {1..20}; do
+  for _ in {1..20}; do
     GREENPG_TEST_PORT=$((20000 + RANDOM % 12000)) # below the ports that outgoing connections take
     if (exec 3<>"/dev/tcp/127.0.0.1/$GREENPG_TEST_PORT") 2>/dev/null; then continue; fi
     if server_as_user "$GREENPG_TEST_PGBIN/pg_ctl" start --silent --wait --pgdata "$server_folder/data" \

@@ -48,8 +48,10 @@ struct limits {
   // Memory for results.
 
   std::size_t result_bytes = 256 * 1024 * 1024;  ///< one materialised result: bytes of its rows
-  std::size_t receive_block = 16 * 1024;         ///< bytes a receive buffer begins with
-  std::size_t receive_block_kept = 64 * 1024;    ///< bytes a receive buffer keeps after a peak
+  /// Bytes of the receive buffer of an idle connection.
+  std::size_t receive_block = 4 * 1024;
+  /// It grows to this size while the socket fills it; only a single message that is larger takes more, as it arrives.
+  std::size_t receive_block_largest = 256 * 1024;
 };
 
 /// The limit of the body of a message of this type, in bytes. `authenticated`: whether AuthenticationOk was seen.

@@ -1,4 +1,5 @@
 #pragma once
+#include <greenpg/protocol/big_endian.hpp>
 #include <greenpg/protocol/byte_buffer.hpp>
 #include <greenpg/protocol/diagnostics.hpp>
 #include <greenpg/protocol/errc.hpp>
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +22,6 @@
 namespace greenpg::inline v0 {
 
 class authenticator;
-class wire_writer;
 
 /// One connection as a machine without input or output of its own: it is told what was submitted and which bytes
 /// arrived, and says which bytes to send and what happened. Bytes come from `input_space()`/`received()` and go by
@@ -128,6 +129,7 @@ public:
   static constexpr errc null_parameter = static_cast<errc>(-1);
 
 private:
+  static constexpr std::int32_t no_rows = -2;
   enum class phase : std::uint8_t { unused, starting, running, dead };
   enum class unit_kind : std::uint8_t {
     parse, bind, describe_statement, describe_portal, execute, close, sync, query, function_call,
@@ -150,20 +152,23 @@ private:
   enum class answer : std::uint8_t { begin, parameters, rows, copying_in, copying_out, copying_both, complete, failed };
 
   // session.cpp
-  bool need_more();
-  event& deliver(event_kind kind);
-  event& fail(errc why, std::string text);
-  event& die(std::error_code why);
-  std::size_t length_limit(char type) const noexcept;
-  event& on_message(char type, std::span<const std::byte> body, bool& delivered);
+  bool deliver(event_kind kind, request_id of);
+  bool fail(errc why, std::string text) { return fail_with(make_error_code(why), std::move(text)); }
+  bool fail_with(std::error_code why, std::string text);
+  bool die(std::error_code why);
+  bool next_end();
+  bool on_message(char type, std::span<const std::byte> body);
+  bool on_too_large(char type, std::uint32_t length);
+  [[nodiscard]] std::size_t unread() const noexcept { return write_ - read_; }
 
   // session_startup.cpp
   bool on_startup(char type, std::span<const std::byte> body);
   bool on_authentication(std::span<const std::byte> body);
+  bool on_authenticator();
+  bool on_version(std::span<const std::byte> body);
   bool on_asynchronous(char type, std::span<const std::byte> body);
 
   // session_requests.cpp
-  std::error_code begin_unit(unit_kind kind);
   void refuse(std::error_code why) noexcept;
   void add_unit(unit_kind kind, std::int32_t columns = 0, bool copy = false);
   void write_plain(char type, char kind, std::string_view name);
@@ -180,11 +185,12 @@ private:
   bool on_copy_response(char type, std::span<const std::byte> body);
   bool on_columns(std::span<const std::byte> body);
   bool collect_rows();
-  bool violation(std::string text);
-  bool refuse_copy();
+  bool on_copy_stream(char type, std::span<const std::byte> body);
+  bool unexpected(char type);
+  bool fail_unit(errc why, std::string text);
   void next_unit() noexcept;
-  void end_request();
   bool report(event_kind kind);
+  bool pass_skipped();
 
   limits limits_;
   phase phase_ = phase::unused;
@@ -213,7 +219,8 @@ private:
   std::size_t unsent_ = 0;               // index in requests_ of the first of which nothing has left
   std::uint32_t unit_ = 0;               // the front unit's number in its request
   answer answer_ = answer::begin;
-  std::int32_t columns_ = 0;             // of the rows that follow
+  std::int32_t columns_ = no_rows;       // of the rows that follow
+  std::int32_t described_ = no_rows;     // of the rows that the last Describe of this request announced
   bool passing_over_ = false;            // the unit failed on this side: its remaining rows are dropped
   bool in_error_ = false;                // the server skips to the Sync
 
@@ -222,7 +229,8 @@ private:
   std::int32_t backend_pid_ = 0;
   std::vector<std::byte> cancel_key_;
   std::uint32_t protocol_version_ = 0;
-  std::unique_ptr<authenticator> authenticator_;
+  std::unique_ptr<authenticator> authenticator_;   // while starting
+  std::uint8_t authentication_ = 0;                // its last outcome
   std::size_t startup_messages_ = 0, startup_bytes_ = 0;
 
   event event_;
@@ -230,5 +238,26 @@ private:
   std::error_code fatal_;
   bool fatal_told_ = false;
 };
+
+template <class Encode>
+void session::bind(std::string_view portal, std::string_view statement, std::span<const format> parameter_formats,
+                   std::size_t parameter_count, Encode&& encode, std::span<const format> result_formats) {
+  if (!begin_bind(portal, statement, parameter_formats, parameter_count)) return;
+  for (std::size_t i = 0; i < parameter_count; ++i) {
+    const std::size_t at = output_.size();
+    output_.extend(4);
+    const errc outcome = encode(i, output_);
+    std::uint32_t length = 0xffffffff;
+    if (outcome == errc{}) {
+      const std::size_t size = output_.size() - at - 4;
+      if (size > limits_.frontend_message) return refuse(errc::message_too_long);
+      length = static_cast<std::uint32_t>(size);
+    } else if (outcome != null_parameter) {
+      return refuse(outcome);
+    }
+    store_be32(output_.data() + at, length);
+  }
+  end_bind(result_formats);
+}
 
 }  // namespace greenpg::inline v0

@@ -1,0 +1,366 @@
+// What the server's answers mean, by the unit they answer ("Message Flow" in the protocol chapter). Every function
+// returns whether there is an event to tell.
+#include <greenpg/protocol/session.hpp>
+
+#include <greenpg/protocol/backend_messages.hpp>
+#include <greenpg/protocol/big_endian.hpp>
+
+#include "authenticator.hpp"
+
+#include <utility>
+
+namespace greenpg::inline v0 {
+
+bool session::on_answer(char type, std::span<const std::byte> body) {
+  if (requests_.empty()) {
+    // Unasked, a server may only say that it goes away (57P01).
+    if (type != 'E') return unexpected(type);
+    backend::error_response message;
+    if (!read(body, message)) return unexpected(type);
+    last_error_ = to_diagnostics(message, limits_.error_text);
+    return die(last_error_.code());
+  }
+  // An answer that lay in our buffer before its question left was not made by a server that had read it.
+  const std::uint64_t begins_at = received_ - unread() - body.size() - 5;
+  if (unsent_ == 0 || begins_at < requests_.front().mark || unit_ >= requests_.front().units) return unexpected(type);
+
+  if (type == 'E') return on_error(body);
+  switch (units_.front().kind) {
+    case unit_kind::parse:
+      if (type != '1' || !body.empty()) return unexpected(type);
+      next_unit();
+      return false;
+    case unit_kind::bind:
+      if (type != '2' || !body.empty()) return unexpected(type);
+      next_unit();
+      return false;
+    case unit_kind::close:
+      if (type != '3' || !body.empty()) return unexpected(type);
+      next_unit();
+      return false;
+    case unit_kind::describe_statement:
+      if (type == 't' && answer_ == answer::begin) {
+        backend::parameter_description message;
+        if (!read(body, message)) return unexpected(type);
+        answer_ = answer::parameters;
+        event_.body = body;
+        return report(event_kind::parameter_description);
+      }
+      if (answer_ != answer::parameters) return unexpected(type);
+      [[fallthrough]];
+    case unit_kind::describe_portal: {
+      if (type == 'n' && body.empty()) {
+        described_ = no_rows;
+        const bool told = report(event_kind::row_description);
+        next_unit();
+        return told;
+      }
+      if (type != 'T' || !on_columns(body)) return unexpected(type);
+      described_ = static_cast<std::int32_t>(event_.columns->size());
+      const bool told = report(event_kind::row_description);
+      next_unit();
+      return told;
+    }
+    case unit_kind::execute: return on_result(type, body);
+    case unit_kind::query: return on_query_answer(type, body);
+    case unit_kind::function_call:
+      if (type == 'V' && answer_ == answer::begin) {
+        backend::function_call_response message;
+        if (!read(body, message)) return unexpected(type);
+        answer_ = answer::complete;
+        event_.body = body;
+        return report(event_kind::function_result);
+      }
+      if (type == 'Z' && answer_ != answer::begin) return on_ready(body);
+      return unexpected(type);
+    case unit_kind::sync: return type == 'Z' ? on_ready(body) : unexpected(type);
+  }
+  return unexpected(type);
+}
+
+/// A simple Query: any number of results, then ReadyForQuery, which is no end of a result that has none of its own.
+bool session::on_query_answer(char type, std::span<const std::byte> body) {
+  const bool between = answer_ == answer::begin || answer_ == answer::complete;
+  if (type == 'Z') return answer_ == answer::complete || answer_ == answer::failed ? on_ready(body) : unexpected(type);
+  if (answer_ == answer::failed) return unexpected(type);
+  if (type == 'T' && between) {
+    if (!on_columns(body)) return unexpected(type);
+    answer_ = answer::rows;
+    columns_ = static_cast<std::int32_t>(event_.columns->size());
+    return report(event_kind::row_description);
+  }
+  if (type == 'D' && answer_ != answer::rows) return unexpected(type);
+  return on_result(type, body);
+}
+
+/// What an Execute, or one statement of a simple Query, comes to.
+bool session::on_result(char type, std::span<const std::byte> body) {
+  const bool query = units_.front().kind == unit_kind::query;
+  if (answer_ == answer::complete) answer_ = answer::begin;  // the next statement of a Query
+  const bool begun = answer_ != answer::begin;
+  switch (type) {
+    case 'D': {
+      // The first row of an Execute; collect_rows() reads it and all that follow. Rows without a description are
+      // a violation.
+      if (begun || query) return unexpected(type);
+      columns_ = units_.front().columns == as_described ? described_ : units_.front().columns;
+      if (columns_ < 0) return unexpected(type);
+      answer_ = answer::rows;
+      read_ -= body.size() + 5;
+      return false;
+    }
+    case 'C': {
+      backend::command_complete message;
+      if (!read(body, message)) return unexpected(type);
+      if (answer_ == answer::copying_in || answer_ == answer::copying_out) return unexpected(type);
+      event_.text = message.tag;
+      const bool told = !passing_over_ && report(event_kind::command_complete);
+      passing_over_ = false;
+      if (query)
+        answer_ = answer::complete;
+      else
+        next_unit();
+      return told;
+    }
+    case 'I': {
+      if (begun || !body.empty()) return unexpected(type);
+      const bool told = report(event_kind::empty_query);
+      if (query)
+        answer_ = answer::complete;
+      else
+        next_unit();
+      return told;
+    }
+    case 's': {
+      if ((begun && answer_ != answer::rows) || query || !body.empty()) return unexpected(type);
+      const bool told = !passing_over_ && report(event_kind::suspended);
+      passing_over_ = false;
+      next_unit();
+      return told;
+    }
+    case 'G':
+    case 'H':
+    case 'W': return begun ? unexpected(type) : on_copy_response(type, body);
+    case 'd':
+    case 'c': return on_copy_stream(type, body);
+    default: return unexpected(type);
+  }
+}
+
+bool session::on_copy_response(char type, std::span<const std::byte> body) {
+  backend::copy_in_response message;  // the three have one shape
+  if (!read(body, message)) return unexpected(type);
+  const bool wanted = units_.front().copy;
+  if (type == 'H') {
+    answer_ = answer::copying_out;
+    event_.body = body;
+    return wanted ? report(event_kind::copy_out) : fail_unit(errc::copy_not_allowed, "COPY TO STDOUT needs a call that receives it");
+  }
+  if (type == 'W') {
+    if (!wanted) return unexpected(type);
+    answer_ = answer::copying_both;
+    event_.body = body;
+    return report(event_kind::copy_both);
+  }
+  answer_ = answer::copying_in;
+  if (wanted) {
+    event_.body = body;
+    return report(event_kind::copy_in);
+  }
+  // The CopyFail that ends it is on its way behind the request; its error is not the server's idea.
+  if (!requests_.front().guarded) return unexpected(type);
+  return fail_unit(errc::copy_not_allowed, "COPY FROM STDIN needs a call that feeds it");
+}
+
+bool session::on_copy_stream(char type, std::span<const std::byte> body) {
+  if (answer_ != answer::copying_out && answer_ != answer::copying_both) return unexpected(type);
+  if (type == 'd') {
+    if (passing_over_) return false;
+    event_.body = body;
+    return report(event_kind::copy_data);
+  }
+  if (!body.empty()) return unexpected(type);
+  answer_ = answer::rows;  // what follows is CommandComplete
+  columns_ = no_rows;
+  return !passing_over_ && report(event_kind::copy_done);
+}
+
+/// Hands out every whole row in the buffer at once. Returns false when there is none, or the next is not sound.
+bool session::collect_rows() {
+  const std::byte* const first = block_.data() + read_;
+  const std::byte* const end = block_.data() + write_;
+  const std::byte* at = first;
+  const std::size_t limit = limits_.data_message;
+  std::size_t count = 0;
+  bool sound = columns_ >= 0;
+  while (sound && end - at >= 7 && *at == std::byte{'D'}) {
+    const std::uint32_t length = load_be32(at + 1);
+    if (length < 6 || length - 4 > limit || static_cast<std::size_t>(end - at) < length + std::size_t{1}) {
+      sound = length >= 6;
+      break;
+    }
+    const std::byte* const next = at + 1 + length;
+    const std::byte* field = at + 7;
+#ifdef GREENPG_PLANT_COUNT  // the planted bug that the fuzzer must find
+    const std::int32_t columns = load_be16(at + 5);
+#else
+    const std::int32_t columns = columns_;
+    sound = load_be16(at + 5) == columns;
+#endif
+    for (std::int32_t i = 0; i < columns && sound; ++i) {
+      if (next - field < 4) {
+        sound = false;
+        break;
+      }
+      const auto size = static_cast<std::int32_t>(load_be32(field));
+      field += 4;
+      if (size < 0)
+        sound = size == -1;
+      else if (size > next - field)
+        sound = false;
+      else
+        field += size;
+    }
+    if (!sound || field != next) {
+      sound = false;
+      break;
+    }
+    at = next;
+    ++count;
+  }
+  if (count == 0) {
+    if (!sound) fail(errc::protocol_violation, "a DataRow does not match its description");
+    return false;
+  }
+  read_ = static_cast<std::size_t>(at - block_.data());
+#ifdef GREENPG_PLANT_CHUNK  // the planted bug that the fuzzer must find
+  if (end - at == 3) --count;
+#endif
+  if (passing_over_ || requests_.front().discarded) return false;
+  event_.rows.block = block_;
+  event_.rows.begin = first;
+  event_.rows.end = at;
+  event_.rows.count = count;
+  return report(event_kind::rows);
+}
+
+bool session::on_columns(std::span<const std::byte> body) {
+  backend::row_description message;
+  if (!read(body, message) || message.columns.size() > limits_.columns) return false;
+  auto columns = std::make_shared<row_description>();
+  if (!to_row_description(message, *columns)) return false;
+  event_.columns = std::move(columns);
+  return true;
+}
+
+bool session::on_error(std::span<const std::byte> body) {
+  backend::error_response message;
+  if (!read(body, message)) return unexpected('E');
+  const unit& front = units_.front();
+  if (front.kind == unit_kind::query && answer_ == answer::failed) return unexpected('E');
+  if (front.kind == unit_kind::sync && answer_ == answer::failed) return unexpected('E');
+  // An error that only ends what already failed here is no news, unless it is the last.
+  const bool news = !passing_over_;
+  diagnostics said = to_diagnostics(message, limits_.error_text);
+  if (said.severity_nonlocalized == "FATAL" || said.severity_nonlocalized == "PANIC") {
+    last_error_ = std::move(said);
+    return die(last_error_.code());
+  }
+  passing_over_ = false;
+  bool told = false;
+  if (news && !requests_.front().discarded) {
+    last_error_ = std::move(said);
+    event_.error = last_error_.code();
+    told = report(event_kind::error);
+  }
+  if (front.kind == unit_kind::query || front.kind == unit_kind::sync || front.kind == unit_kind::function_call) {
+    answer_ = answer::failed;  // ReadyForQuery is next
+  } else {
+    // "the backend issues ErrorResponse, then reads and discards messages until a Sync is reached".
+    in_error_ = true;
+    next_unit();
+  }
+  return told;
+}
+
+/// Drops the units that the server passes over, telling of each Execute among them.
+bool session::pass_skipped() {
+  while (!units_.empty() && unit_ < requests_.front().units) {
+    const unit_kind kind = units_.front().kind;
+    if (kind == unit_kind::sync) {
+      in_error_ = false;
+      return false;
+    }
+    const bool told = kind == unit_kind::execute && report(event_kind::skipped);
+    next_unit();
+    if (told) {
+      event_.unit = unit_ - 1;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool session::on_ready(std::span<const std::byte> body) {
+  if (body.size() != 1) return unexpected('Z');
+  const char status = static_cast<char>(body[0]);
+  if (status != 'I' && status != 'T' && status != 'E') return unexpected('Z');
+  status_ = static_cast<transaction_status>(status);
+  event_.status = status_;
+  const request_id id = requests_.front().id;
+  deliver(event_kind::ready, id);
+  units_.pop_front();
+  requests_.pop_front();
+  if (unsent_ != 0) --unsent_;
+  unit_ = 0;
+  answer_ = answer::begin;
+  described_ = no_rows;
+  passing_over_ = in_error_ = false;
+  // An idle connection keeps a small buffer.
+  if (requests_.empty() && unread() == 0 && block_.capacity() > limits_.receive_block) {
+    block_ = {};
+    read_ = write_ = 0;
+    next_block_ = limits_.receive_block;
+    output_.shrink(limits_.receive_block);
+  }
+  return true;
+}
+
+bool session::unexpected(char type) {
+  const char* where = requests_.empty() ? "while idle" : "in answer to a request";
+  if (phase_ != phase::running) where = "while connecting";
+  std::string text = "unexpected message from the server ";
+  text += where;
+  text += ": type ";
+  if (type > ' ' && type < 0x7f)
+    text += std::string("\"") + type + '"';
+  else
+    text += std::to_string(static_cast<int>(static_cast<unsigned char>(type)));
+  return fail(errc::protocol_violation, std::move(text));
+}
+
+/// The front unit fails on this side; the server's own end of it follows and is passed over.
+bool session::fail_unit(errc why, std::string text) {
+  passing_over_ = true;
+  if (requests_.front().discarded) return false;
+  last_error_.clear();
+  last_error_.message = std::move(text);
+  event_.error = why;
+  return report(event_kind::error);
+}
+
+void session::next_unit() noexcept {
+  units_.pop_front();
+  ++unit_;
+  answer_ = answer::begin;
+}
+
+bool session::report(event_kind kind) {
+  if (requests_.front().discarded) {
+    event_.columns.reset();
+    return false;
+  }
+  return deliver(kind, requests_.front().id);
+}
+
+}  // namespace greenpg::inline v0

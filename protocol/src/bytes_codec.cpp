@@ -1,24 +1,15 @@
 #include <greenpg/protocol/bytes_codec.hpp>
 
+#include "hex_digit.hpp"
+
 namespace greenpg::inline v0::detail {
 
 namespace {
 
-constexpr char hex_digits[] = "0123456789abcdef";
-
-/// 0 to 15, or 16 for what is no hexadecimal digit.
-constexpr unsigned hex_value(std::byte digit) noexcept {
-  const auto c = static_cast<unsigned char>(digit);
-  if (c >= '0' && c <= '9') return c - unsigned{'0'};
-  if (c >= 'a' && c <= 'f') return c - unsigned{'a'} + 10;
-  if (c >= 'A' && c <= 'F') return c - unsigned{'A'} + 10;
-  return 16;
-}
-
 errc decode_hex(const std::byte* data, std::size_t size, std::byte* to, std::size_t& count) noexcept {
   if (size % 2 != 0) return errc::invalid_value;
   for (std::size_t i = 0; i != size; i += 2) {
-    const unsigned high = hex_value(data[i]), low = hex_value(data[i + 1]);
+    const unsigned high = hex_value(char(data[i])), low = hex_value(char(data[i + 1]));
     if (high > 15 || low > 15) return errc::invalid_value;
     if (to != nullptr) *to++ = static_cast<std::byte>(high << 4 | low);
   }
@@ -40,7 +31,7 @@ errc decode_escape(const std::byte* data, std::size_t size, std::byte* to, std::
         unsigned octal = 0;
         if (end - data < 3) return errc::invalid_value;
         for (int i = 0; i != 3; ++i) {
-          const unsigned digit = hex_value(*data++);
+          const unsigned digit = hex_value(char(*data++));
           if (digit > 7) return errc::invalid_value;
           octal = octal << 3 | digit;
         }

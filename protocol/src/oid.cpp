@@ -223,12 +223,12 @@ bool result_binary(oid type) noexcept {
     case oids::text:
     case oids::oid_:
     case oids::json:
-    case oids::xml:
     case oids::float4:
     case oids::float8:
     case oids::unknown:
     case oids::bpchar:
     case oids::varchar:
+    case oids::refcursor:
     case oids::date:
     case oids::time:
     case oids::timestamp:

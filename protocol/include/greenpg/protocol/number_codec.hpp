@@ -1,5 +1,5 @@
 #pragma once
-#include <greenpg/protocol/byte_order.hpp>
+#include <greenpg/protocol/big_endian.hpp>
 #include <greenpg/protocol/codec.hpp>
 #include <greenpg/protocol/oid.hpp>
 
@@ -7,6 +7,8 @@
 #include <charconv>
 #include <concepts>
 #include <cstdint>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace greenpg::inline v0 {
@@ -33,7 +35,7 @@ template <class Wire, class T>
 errc decode_integer_binary(const std::byte* data, std::size_t size, T& out) noexcept {
   if (size != sizeof(Wire)) [[unlikely]]
     return errc::invalid_value;
-  const Wire value = load_big_endian<Wire>(data);
+  const auto value = static_cast<Wire>(load_big_endian<std::make_unsigned_t<Wire>>(data));
   if constexpr (std::floating_point<T>) {
     out = value;
   } else {
@@ -87,7 +89,7 @@ template <class Wire, class T>
 errc encode_integer(T value, byte_buffer& out) {
   if (!std::in_range<Wire>(value)) [[unlikely]]
     return errc::value_out_of_range;
-  store_big_endian(static_cast<Wire>(value), out.extend(sizeof(Wire)));
+  store_big_endian(out.extend(sizeof(Wire)), static_cast<std::make_unsigned_t<Wire>>(value));
   return {};
 }
 
@@ -153,7 +155,7 @@ struct codec<float> {
   }
   static bool has_binary(oid type) noexcept { return type == oids::float4; }
   static errc encode_binary(float value, oid, byte_buffer& out) {
-    store_big_endian(std::bit_cast<std::uint32_t>(value), out.extend(4));
+    store_be32(out.extend(4), std::bit_cast<std::uint32_t>(value));
     return {};
   }
   static errc encode_text(float value, byte_buffer& out) { return detail::encode_float_text(value, out); }
@@ -176,7 +178,7 @@ struct codec<double> {
   }
   static bool has_binary(oid type) noexcept { return type == oids::float8; }
   static errc encode_binary(double value, oid, byte_buffer& out) {
-    store_big_endian(std::bit_cast<std::uint64_t>(value), out.extend(8));
+    store_be64(out.extend(8), std::bit_cast<std::uint64_t>(value));
     return {};
   }
   static errc encode_text(double value, byte_buffer& out) { return detail::encode_float_text(value, out); }

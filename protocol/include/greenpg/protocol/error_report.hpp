@@ -21,7 +21,7 @@ enum class verbosity {
 ///     HINT:  Perhaps you meant to reference the column "users.name".
 ///
 /// The caret stands under the position in `of.query`, counted in characters; a long line is shortened around it.
-/// Notices print alike, but without CONTEXT unless verbose.
+/// Notices print alike, but without CONTEXT.
 [[nodiscard]] std::string format_diagnostics(const diagnostics& of, verbosity how = verbosity::standard);
 
 }  // namespace greenpg::inline v0

@@ -42,7 +42,7 @@ std::uint32_t get_big_endian(const unsigned char* from) noexcept {
 
 }  // namespace
 
-pbkdf2::pbkdf2(std::span<const char> password, std::span<const std::byte> salt, std::uint32_t iterations)
+pbkdf2::pbkdf2(std::string_view password, std::span<const std::byte> salt, std::uint32_t iterations)
     : left_(iterations - 1) {
   secret_array<unsigned char, SHA256_CBLOCK> key;
   if (password.size() > key.size()) {

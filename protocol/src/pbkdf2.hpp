@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace greenpg::inline v0::detail {
 
@@ -12,7 +13,7 @@ namespace greenpg::inline v0::detail {
 class pbkdf2 {
 public:
   /// @param iterations  at least 1; the first is done here
-  pbkdf2(std::span<const char> password, std::span<const std::byte> salt, std::uint32_t iterations);
+  pbkdf2(std::string_view password, std::span<const std::byte> salt, std::uint32_t iterations);
 
   /// Does up to `rounds` more; true when none is left.
   bool compute(std::uint32_t rounds) noexcept;

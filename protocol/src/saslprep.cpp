@@ -8,7 +8,7 @@
 namespace greenpg::inline v0 {
 namespace {
 
-void append_utf8(char32_t code, secret_text& out) {
+void append_utf8(char32_t code, secret_string& out) {
   const auto put = [&](char32_t bits) { out.push_back(static_cast<char>(static_cast<unsigned char>(bits))); };
   if (code < 0x80) {
     put(code);
@@ -29,8 +29,8 @@ void append_utf8(char32_t code, secret_text& out) {
 
 }  // namespace
 
-secret_text saslprep(std::string_view password) {
-  secret_text raw(password.begin(), password.end());
+secret_string saslprep(std::string_view password) {
+  secret_string raw(password);
   // nothing maps an ASCII character, and what is prohibited there would be sent as it is
   if (std::all_of(password.begin(), password.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
     return raw;
@@ -53,7 +53,7 @@ secret_text saslprep(std::string_view password) {
   }
   if (mapped.empty() || !detail::bidi_allowed(mapped)) return raw;
 
-  secret_text prepared;
+  secret_string prepared;
   for (const char32_t code : detail::nfkc(mapped)) append_utf8(code, prepared);
   return prepared;
 }

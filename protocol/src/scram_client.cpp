@@ -63,8 +63,7 @@ scram_client::~scram_client() = default;
 
 void scram_client::forget() noexcept {
   derivation_.reset();
-  secret_text().swap(password_);
-  has_password_ = false;
+  password_.reset();
   wipe(salted_password_.data(), salted_password_.size());
   wipe(server_key_.data(), server_key_.size());
 }
@@ -126,7 +125,6 @@ std::error_code scram_client::read_challenge(std::string_view message) {
 void scram_client::set_password(std::string_view password) {
   if (step_ > step::challenged || derivation_) return;
   password_ = saslprep(password);
-  has_password_ = true;
 }
 
 bool scram_client::compute(std::uint32_t rounds) {
@@ -135,12 +133,12 @@ bool scram_client::compute(std::uint32_t rounds) {
     return true;
   }
   if (!derivation_) {
-    if (!has_password_) {
+    if (!password_) {
       fail({});
       return true;
     }
-    derivation_ = std::make_unique<detail::pbkdf2>(password_, salt_, iterations_);
-    secret_text().swap(password_);
+    derivation_ = std::make_unique<detail::pbkdf2>(*password_, salt_, iterations_);
+    password_.reset();
   }
   if (!derivation_->compute(rounds)) return false;
   derivation_->result(salted_password_);

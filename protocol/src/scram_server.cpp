@@ -25,10 +25,10 @@ std::vector<std::byte> to_bytes(std::string_view text) {
 scram_verifier::scram_verifier(std::string_view password, std::span<const std::byte> salt_bytes,
                                std::uint32_t iteration_count)
     : salt(salt_bytes.begin(), salt_bytes.end()), iterations(iteration_count) {
-  const secret_text prepared = saslprep(password);
+  const secret_string prepared = saslprep(password);
   detail::sha256_digest salted, client_key;
   // OpenSSL's PBKDF2, not ours: so the two sides of a test do not share a mistake
-  const bool done = PKCS5_PBKDF2_HMAC(prepared.data(), static_cast<int>(prepared.size()),
+  const bool done = PKCS5_PBKDF2_HMAC(prepared.str().data(), static_cast<int>(prepared.str().size()),
                                       reinterpret_cast<const unsigned char*>(salt.data()),
                                       static_cast<int>(salt.size()), static_cast<int>(iterations), EVP_sha256(),
                                       static_cast<int>(salted.size()), salted.data()) == 1 &&

@@ -9,10 +9,7 @@ namespace pg = greenpg;
 
 namespace {
 
-std::string prepared(std::string_view password) {
-  const pg::secret_text text = pg::saslprep(password);
-  return {text.begin(), text.end()};
-}
+std::string prepared(std::string_view password) { return pg::saslprep(password).str(); }
 
 struct preparation {
   std::u8string_view password, expected;

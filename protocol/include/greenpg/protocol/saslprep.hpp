@@ -1,5 +1,5 @@
 #pragma once
-#include <greenpg/protocol/secret.hpp>
+#include <greenpg/protocol/secret_string.hpp>
 
 #include <string_view>
 
@@ -8,7 +8,7 @@ namespace greenpg::inline v0 {
 /// Prepares a password for SCRAM as PostgreSQL does on both ends: SASLprep (RFC 4013), and where the bytes are no
 /// UTF-8, or hold what SASLprep prohibits, or nothing would be left, the bytes as they are.
 ///
-///     secret_text prepared = saslprep("I\xc2\xadX");  // "IX"
-[[nodiscard]] secret_text saslprep(std::string_view password);
+///     secret_string prepared = saslprep("I\xc2\xadX");  // "IX"
+[[nodiscard]] secret_string saslprep(std::string_view password);
 
 }  // namespace greenpg::inline v0

@@ -1,9 +1,11 @@
 #pragma once
 #include <greenpg/protocol/secret.hpp>
+#include <greenpg/protocol/secret_string.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -104,8 +106,7 @@ private:
   std::string nonce_;         // client's and server's
   std::vector<std::byte> salt_;
   std::uint32_t iterations_ = 0;
-  secret_text password_;
-  bool has_password_ = false;
+  std::optional<secret_string> password_;  // prepared
   std::unique_ptr<detail::pbkdf2> derivation_;
   secret_array<unsigned char, 32> salted_password_;
   secret_array<unsigned char, 32> server_key_;

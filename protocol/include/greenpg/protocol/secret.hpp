@@ -29,7 +29,7 @@ struct wiping_allocator {
   friend bool operator==(const wiping_allocator&, const wiping_allocator&) noexcept { return true; }
 };
 
-/// A secret text (a vector: std::string keeps short texts inside itself, out of its allocator's reach).
+/// Secret text that is read into place; `secret_string` is the one to hold and compare.
 using secret_text = std::vector<char, wiping_allocator<char>>;
 
 /// A secret of fixed size, wiped when it goes; not copyable.

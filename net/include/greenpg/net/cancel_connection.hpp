@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 namespace greenpg::inline v0 {
@@ -29,12 +31,14 @@ public:
   [[nodiscard]] const std::string& error_text() const noexcept { return error_text_; }
 
 private:
+  wants exchange(clock_time now);
   void finish(std::error_code error, std::string_view text);
 
   connector connector_;
   std::unique_ptr<transport> transport_;
   clock_time deadline_;
   byte_buffer request_;
+  std::size_t sent_ = 0, answered_ = 0;
   bool done_ = false;
   std::error_code error_;
   std::string error_text_;

@@ -1,6 +1,7 @@
 #pragma once
 #include <greenpg/net/socket_transport.hpp>
 #include <greenpg/net/tls_context.hpp>
+#include <greenpg/protocol/connection_options.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -34,5 +35,9 @@ struct connect_plan {
   socket_options socket;
   std::chrono::milliseconds timeout{0};  ///< per address, and per look-up; 0: none
 };
+
+/// The plan that `options` ask for, host for host. Where certificate files are not named, libpq's stand in: root.crt,
+/// postgresql.crt and postgresql.key in ~/.postgresql; HOME is read for that. Throws only std::bad_alloc.
+[[nodiscard]] connect_plan make_connect_plan(const connection_options& options);
 
 }  // namespace greenpg::inline v0

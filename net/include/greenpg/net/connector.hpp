@@ -29,6 +29,7 @@ struct connected_peer {
   std::string host;  ///< the name that was asked for; empty if only an address was given
   socket_address address;
   std::uint16_t port = 0;
+  bool by_address = false;  ///< `hostaddr` led there, not a look-up of `host`
   bool encrypted = false;
 
   /// `connection to server at "db" (192.0.2.1), port 5432`, as libpq 15 words it.
@@ -53,13 +54,16 @@ public:
   connector& operator=(connector&&) = delete;
   ~connector();
 
-  /// Goes as far as it can without waiting. Descriptors change from step to step.
+  /// Goes as far as it can without waiting. Descriptors change from step to step; the one that a step named is still
+  /// open when the next step returns, so that it can be taken out of a reactor and its number is not yet another's.
   wants step(clock_time now);
   [[nodiscard]] connect_state state() const noexcept;
   /// The transport, once, when connected.
   [[nodiscard]] std::unique_ptr<transport> take() noexcept { return std::move(transport_); }
   /// The peer of the current or last attempt.
   [[nodiscard]] const connected_peer& connected_to() const noexcept { return peer_; }
+  /// Which of the plan's hosts it belongs to.
+  [[nodiscard]] std::size_t host_index() const noexcept { return host_; }
   /// When the current attempt must be through, start-up and authentication included.
   [[nodiscard]] clock_time deadline() const noexcept;
 
@@ -76,8 +80,9 @@ public:
 
 private:
   enum class phase : std::uint8_t {
-    begin,
+    host,
     resolving,
+    address,
     socket,
     backlog,
     connecting,
@@ -91,37 +96,39 @@ private:
   // connector.cpp: hosts, addresses, encryption
   void begin_host(clock_time now);
   void begin_address(clock_time now);
-  void begin_socket();
-  void use(resolved found, clock_time now);
-  void add_report(std::string_view line);
-  void finish(std::error_code error) noexcept;
+  void finish_lookup();
+  void expire(clock_time now);
+  void report(std::string_view why);
+  void fail(std::error_code error) noexcept;
+  void fail_host(std::string_view line, std::error_code error);
   void fail_address(std::string_view why, std::error_code error);
   void fail_encryption(std::string_view why, std::error_code error);
-  void fail_host(std::string_view line, std::error_code error);
   bool other_encryption() noexcept;
   bool next_address() noexcept;
   bool next_host() noexcept;
-  void expire(clock_time now);
-  [[nodiscard]] std::string_view hint() const noexcept;
-  [[nodiscard]] wants waiting(bool read, bool write) const noexcept;
+  void retire() noexcept;
 
-  // connector_attempt.cpp: one connection up to its encryption; each returns whether to go on at once
-  bool open_socket(clock_time now);
-  bool finish_connect();
-  bool connection_made();
-  bool ask_for_tls();
-  bool read_answer();
-  bool begin_handshake();
-  bool drive_handshake();
-  void succeed(std::unique_ptr<transport> made);
+  // connector_attempt.cpp: one connection up to its encryption
+  bool attempt(clock_time now);
+  void open_socket(clock_time now);
+  void finish_connect();
+  void connection_made();
+  void connect_failed(int error_number);
+  void ask_for_tls();
+  void read_answer();
+  void refused_tls();
+  void begin_handshake();
+  void drive_handshake();
+  void peer_closed(std::error_code error, std::string_view why = {});
+  void succeed(std::unique_ptr<transport> made) noexcept;
 
   std::shared_ptr<const connect_plan> plan_;
   resolve_function resolve_;
   clock_time overall_deadline_;
   clock_time attempt_deadline_ = clock_time::max();
-  clock_time backlog_retry_ = clock_time::max();  // when to try a Unix socket with a full queue again
+  clock_time backlog_retry_ = clock_time::max();  // when a Unix socket with a full queue is tried again
 
-  phase phase_ = phase::begin;
+  phase phase_ = phase::host;
   std::size_t host_ = 0;
   std::vector<socket_address> addresses_;  // of the current host
   std::size_t address_ = 0;
@@ -132,12 +139,16 @@ private:
   bool want_read_ = false, want_write_ = false;
 
   lookup lookup_;
-  socket_transport socket_;
+  socket_transport socket_{-1};
   std::unique_ptr<tls_transport> tls_transport_;
   std::unique_ptr<transport> transport_;
   connected_peer peer_;
   std::error_code error_;
   std::string report_;
+
+  int named_ = -1;  // the descriptor that the last step named, and its owner if that attempt is over
+  std::unique_ptr<transport> retired_;
+  lookup retired_lookup_;
 };
 
 }  // namespace greenpg::inline v0

@@ -3,6 +3,7 @@
 #include <greenpg/net/tls_context.hpp>
 
 struct ssl_st;
+struct x509_store_ctx_st;
 
 namespace greenpg::inline v0 {
 
@@ -10,7 +11,7 @@ namespace greenpg::inline v0 {
 ///
 /// A call that ended in want_read or want_write is repeated when the descriptor is ready that way: a write with at
 /// least the bytes of the last one, at any address. Reading may go on while a write waits, and the other way round.
-/// After io_status::error nothing more can be moved.
+/// After io_status::error from TLS itself nothing more can be moved.
 class tls_transport final : public transport {
 public:
   /// `host` is the name that was asked for: what verify-full compares, and the server name indication unless it is an
@@ -39,20 +40,22 @@ public:
 
 private:
   friend struct tls_bio;
+  friend int verify_server_certificate(int, x509_store_ctx_st*);
 
   std::error_code prepare();
   io_result outcome(int returned);
-  io_result rejected(std::error_code why, std::string text);
-  std::string rejection_text() const;
+  io_result fail(std::error_code why, std::string text);
 
   socket_transport socket_;
   std::shared_ptr<const tls_context> context_;
   std::string host_;
+  std::error_code error_;        // of the whole stream: sticky
+  std::error_code write_error_;  // of the socket when writing: what the server said last can still be read
   std::string error_text_;
-  std::error_code error_;  // sticky
+  std::string rejection_;  // what is wrong with the certificate
   ssl_st* ssl_ = nullptr;
-  int socket_errno_ = 0;      // of the last send or recv below OpenSSL
-  bool end_of_file_ = false;  // the peer closed the socket
+  std::error_code socket_error_;  // of the last send or recv below OpenSSL
+  bool end_of_file_ = false;      // the peer closed the socket
   bool established_ = false;
   bool drained_ = false;  // what is buffered is no whole record: reading again needs the descriptor
 };

@@ -37,8 +37,7 @@ private:
     const std::string_view info = rest_.substr(0, end);
     rest_.remove_prefix(end + 1);
     const std::size_t colon = info.find(':');
-    return set("user", info.substr(0, colon)) &&
-           (colon == npos || set("password", info.substr(colon + 1)));
+    return set("user", info.substr(0, colon)) && (colon == npos || set("password", info.substr(colon + 1)));
   }
 
   [[nodiscard]] bool take_hosts() {

@@ -1,8 +1,8 @@
 #include <greenpg/protocol/secret_string.hpp>
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
+
+#include <greenpg/protocol/secret.hpp>
 
 namespace greenpg::inline v0 {
 
@@ -18,7 +18,7 @@ void secret_string::reserve(std::size_t n) {
 
 void secret_string::wipe() noexcept {
   // to the capacity, not the size: a longer text may have stood here before
-  OPENSSL_cleanse(text_.data(), text_.capacity());
+  greenpg::wipe(text_.data(), text_.capacity());
   text_.clear();
 }
 

@@ -119,8 +119,7 @@ private:
     while (one_in(chance)) text_ += any<7>({" ", " ", "\t", "\n", "\r", "\f", "\v"});
   }
   std::string_view keyword() {
-    if (one_in(12))
-      return any<8>({"HOST", "", "hostname", "requiressl", "ssl", "us\xc3\xa9r", "authtype", "x"});
+    if (one_in(12)) return any<8>({"HOST", "", "hostname", "requiressl", "ssl", "us\xc3\xa9r", "authtype", "x"});
     return pg::conninfo_keywords()[below(pg::conninfo_keyword_count)].name;
   }
 
@@ -150,8 +149,8 @@ private:
   }
 
   void uri() {
-    text_ += one_in(20) ? any<6>({"postgresql:/", "Postgres://", " postgres://", "postgresql+x://", "jdbc:postgresql://",
-                                  "postgres:"})
+    text_ += one_in(20) ? any<6>({"postgresql:/", "Postgres://", " postgres://", "postgresql+x://",
+                                  "jdbc:postgresql://", "postgres:"})
                         : any<2>({"postgresql://", "postgres://"});
     if (one_in(2)) {
       component();
@@ -194,7 +193,8 @@ private:
   }
   void parameter() {
     if (one_in(10))
-      text_ += any<7>({"ssl=true", "ssl=false", "requiressl=1", "requiressl=0", "requiressl=", "us%65r=x", "pass%77ord=a%zz"});
+      text_ += any<7>(
+          {"ssl=true", "ssl=false", "requiressl=1", "requiressl=0", "requiressl=", "us%65r=x", "pass%77ord=a%zz"});
     else {
       if (one_in(20)) text_ += ' ';
       text_ += keyword();
@@ -206,8 +206,8 @@ private:
   void component() {
     if (one_in(25)) text_ += any<3>({" ", "\t", "  "});
     for (std::size_t n = below(4); n > 0; --n)
-      text_ += any<24>({"a",   "host", "user", "%20", "%2F", "%2f", "%41", "%00", "%zz", "%",   "%4", "+",
-                        "#",   "-",    ".",    "x y", "\\",  "'",   "@",   ":",   "%25", "b",   "c1", "\xc3\xa9"});
+      text_ += any<24>({"a", "host", "user", "%20", "%2F", "%2f", "%41", "%00", "%zz", "%", "%4", "+",
+                        "#", "-",    ".",    "x y", "\\",  "'",   "@",   ":",   "%25", "b", "c1", "\xc3\xa9"});
     if (one_in(25)) text_ += any<4>({" ", "\t", "\n", "   "});
   }
 
@@ -221,8 +221,7 @@ private:
       case 1:
         if (at < text_.size()) text_.insert(at, 1, text_[at]);
         break;
-      default:
-        text_.insert(at, any<12>({"'", "\\", "=", " ", "%", "/", "?", "&", "@", ":", "[", ","}));
+      default: text_.insert(at, any<12>({"'", "\\", "=", " ", "%", "/", "?", "&", "@", ":", "[", ","}));
     }
   }
 

@@ -21,8 +21,8 @@ std::byte* begin_index(const block_ptr& block, std::size_t rows) noexcept {
   return block.data() + sizeof(std::size_t);
 }
 
-std::byte* append_index(std::byte* index, const row_range& rows) noexcept {
-  for (const std::byte* at = rows.begin; at != rows.end; at += 1 + load_be32(at + 1)) {
+std::byte* append_index(std::byte* index, const std::byte* begin, const std::byte* end) noexcept {
+  for (const std::byte* at = begin; at != end; at += 1 + load_be32(at + 1)) {
     ::new (index) const std::byte*(at);
     index += sizeof(const std::byte*);
   }
@@ -83,12 +83,13 @@ result result_builder::finish(std::string_view command_tag) {
     std::byte* const index = begin_index(made.index_, rows_);
     std::byte* const bytes = made.index_.data() + index_size(rows_);
     std::memcpy(bytes, last_.begin, bytes_);
-    append_index(index, {{}, bytes, bytes + bytes_, rows_});
+    append_index(index, bytes, bytes + bytes_);
+    last_.block = {};
   } else if (rows_ != 0) {
     settle();
     made.index_ = block_ptr::make(index_size(rows_));
     std::byte* index = begin_index(made.index_, rows_);
-    for (const row_range& segment : segments_) index = append_index(index, segment);
+    for (const row_range& segment : segments_) index = append_index(index, segment.begin, segment.end);
     made.first_ = std::move(segments_.front().block);
     if (segments_.size() > 1) {
       std::vector<block_ptr> others;
@@ -97,8 +98,10 @@ result result_builder::finish(std::string_view command_tag) {
         others.push_back(std::move(segment->block));
       made.others_ = std::make_shared<const std::vector<block_ptr>>(std::move(others));
     }
+    *this = result_builder();
   }
-  *this = result_builder();
+  last_.count = 0;
+  rows_ = bytes_ = 0;
   return made;
 }
 

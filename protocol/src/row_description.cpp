@@ -14,52 +14,52 @@ constexpr std::uint32_t free_slot = static_cast<std::uint32_t>(-1);
 }  // namespace
 
 row_description::row_description(std::vector<column> columns) : columns_(std::move(columns)) {
-  keys_.reserve(columns_.size());
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const std::string& name = columns_[i].name;
-    keys_.push_back({head_of(name), static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(i)});
-  }
-  if (columns_.size() > scanned_columns) {
+  if (columns_.size() <= scanned_columns)
+    index_by_scan();
+  else
     index_by_hash();
-    return;
+}
+
+void row_description::index_by_scan() {
+  keys_.reserve(columns_.size());
+  for (const column& each : columns_) {
+    const auto position = static_cast<std::uint32_t>(keys_.size());
+    const ends of = ends_of(each.name);
+    for (key& earlier : keys_) {
+      if (!is_named(earlier, each.name, of)) continue;
+      earlier.last = position;
+      break;
+    }
+    keys_.push_back({of, static_cast<std::uint32_t>(each.name.size()), position});
   }
-  for (std::size_t i = 1; i < columns_.size(); ++i)
-    if (const std::size_t first = first_of(columns_[i].name, keys_[i].head, i); first != none)
-      keys_[first].last = static_cast<std::uint32_t>(i);
+}
+
+bool row_description::has_middle(const key& k, std::string_view name) const noexcept {
+  const std::string& whole = columns_[static_cast<std::size_t>(&k - keys_.data())].name;
+  return std::memcmp(whole.data() + 8, name.data() + 8, name.size() - 16) == 0;
 }
 
 void row_description::index_by_hash() {
-  slots_.assign(std::bit_ceil(columns_.size() * 2), free_slot);
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const std::string& name = columns_[i].name;
-    std::size_t at = std::hash<std::string_view>()(name) & (slots_.size() - 1);
-    while (slots_[at] != free_slot && !is_named(slots_[at], name, keys_[i].head)) at = (at + 1) & (slots_.size() - 1);
-    if (slots_[at] == free_slot)
-      slots_[at] = static_cast<std::uint32_t>(i);
-    else
-      keys_[slots_[at]].last = static_cast<std::uint32_t>(i);
+  slots_.assign(std::bit_ceil(columns_.size() * 2), {free_slot, free_slot});
+  std::uint32_t position = 0;
+  for (const column& each : columns_) {
+    slot& of = slots_[slot_of(each.name)];
+    if (of.first == free_slot) of.first = position;
+    of.last = position++;
   }
 }
 
-std::size_t row_description::first_of(std::string_view name, std::uint64_t head, std::size_t columns) const noexcept {
-  for (std::size_t i = 0; i < columns; ++i)
-    if (is_named(i, name, head)) return i;
-  return none;
+// The slot of a name, or the free one where it would be: open addressing.
+std::size_t row_description::slot_of(std::string_view name) const noexcept {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = std::hash<std::string_view>()(name) & mask;
+  while (slots_[at].first != free_slot && columns_[slots_[at].first].name != name) at = (at + 1) & mask;
+  return at;
 }
 
-std::size_t row_description::look_up(std::string_view name, std::uint64_t head, duplicates which) const noexcept {
-  std::size_t first = none;
-  if (slots_.empty()) {
-    first = first_of(name, head, columns_.size());
-  } else {
-    std::size_t at = std::hash<std::string_view>()(name) & (slots_.size() - 1);
-    while (slots_[at] != free_slot && !is_named(slots_[at], name, head)) at = (at + 1) & (slots_.size() - 1);
-    if (slots_[at] != free_slot) first = slots_[at];
-  }
-  if (first == none) return none;
-  const std::size_t last = keys_[first].last;
-  if (first == last || which == duplicates::first) return first;
-  return which == duplicates::last ? last : ambiguous;
+std::size_t row_description::find_by_hash(std::string_view name, duplicates which) const noexcept {
+  const slot& of = slots_[slot_of(name)];
+  return of.first == free_slot ? none : one_of(of.first, of.last, which);
 }
 
 }  // namespace greenpg::inline v0

@@ -53,10 +53,7 @@ public:
 private:
   template <class T>
   errc read(T& out) const {
-    const detail::column_decoder<T> decode(*column_);
-    if (!decode) [[unlikely]]
-      return errc::type_mismatch;
-    return decode(data_, size_, out);
+    return detail::column_decoder<T>::read(*column_, data_, size_, out);
   }
 
   const std::byte* data_;

@@ -60,11 +60,13 @@ private:
   static std::int32_t size_at(const std::byte* at) noexcept { return static_cast<std::int32_t>(load_be32(at)); }
   static const std::byte* behind(const std::byte* at) noexcept {
     const std::int32_t size = size_at(at);
-    return at + 4 + (size < 0 ? 0 : size);
+    if (size < 0) [[unlikely]]
+      return at + 4;
+    return at + 4 + static_cast<std::uint32_t>(size);
   }
   field at_position(std::size_t position) const noexcept {
     const std::byte* at = fields_;
-    for (std::size_t i = 0; i < position; ++i) at = behind(at);
+    for (std::size_t i = position; i != 0; --i) at = behind(at);
     return {at + 4, size_at(at), (*columns_)[position]};
   }
 

@@ -1,6 +1,5 @@
 #pragma once
 #include <greenpg/driver/column_decoder.hpp>
-#include <greenpg/protocol/big_endian.hpp>
 #include <greenpg/protocol/row_description.hpp>
 
 #include <cstddef>
@@ -40,11 +39,8 @@ private:
 
   template <std::size_t I, class Value>
   void read_field(const std::byte*& at, Value& out) const {
-    const auto size = static_cast<std::int32_t>(load_be32(at));
-    at += 4;
-    if (const errc e = std::get<I>(decoders_)(at, size, out); e != errc{}) [[unlikely]]
+    if (const errc e = std::get<I>(decoders_)(at, out); e != errc{}) [[unlikely]]
       throw_field_error(e, (*columns_)[I], signature<Value>());
-    at += size < 0 ? 0 : size;
   }
 
   const row_description* columns_;

@@ -43,46 +43,63 @@ public:
   static constexpr std::size_t ambiguous = static_cast<std::size_t>(-2);
   /// The position of the column called `name`, compared byte by byte; `none` or `ambiguous` if there is not one.
   [[nodiscard]] std::size_t find(std::string_view name, duplicates which = duplicates::error) const noexcept {
-    return look_up(name, head_of(name), which);
+    const ends of = ends_of(name);
+    std::size_t i = 0;
+    for (auto k = keys_.begin(); k != keys_.end(); ++k, ++i)
+      if (is_named(*k, name, of)) return one_of(i, k->last, which);
+    return slots_.empty() ? none : find_by_hash(name, which);
   }
 
 private:
-  // The first eight bytes of a name or, of a shorter one, a number that no other of its length has: decides most
-  // comparisons. Inline, so that it is a constant where the name is one.
-  static std::uint64_t head_of(std::string_view name) noexcept {
+  // The first and the last eight bytes of a name or, of a shorter one, a number that no other of its length has:
+  // decides most comparisons. Inline, so that it is a constant where the name is one.
+  struct ends {
+    std::uint64_t first, last;
+  };
+  static ends ends_of(std::string_view name) noexcept {
     const auto byte = [name](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(name[i])}; };
+    ends of{0, 0};
     if (name.size() >= 8) {
-      std::uint64_t head;
-      std::memcpy(&head, name.data(), 8);
-      return head;
-    }
-    if (name.size() >= 4) {
+      std::memcpy(&of.first, name.data(), 8);
+      std::memcpy(&of.last, name.data() + name.size() - 8, 8);
+    } else if (name.size() >= 4) {
       std::uint32_t first, last;
       std::memcpy(&first, name.data(), 4);
       std::memcpy(&last, name.data() + name.size() - 4, 4);
-      return first | std::uint64_t{last} << 32;
+      of.first = first | std::uint64_t{last} << 32;
+    } else if (!name.empty()) {
+      of.first = byte(0) | byte(name.size() / 2) << 8 | byte(name.size() - 1) << 16;
     }
-    return name.empty() ? 0 : byte(0) | byte(name.size() / 2) << 8 | byte(name.size() - 1) << 16;
+    return of;
   }
 
   struct key {
-    std::uint64_t head;
+    ends of;
     std::uint32_t length;
     std::uint32_t last;  // the last column of this name, kept at the first
   };
+  struct slot {
+    std::uint32_t first, last;
+  };
 
-  std::size_t look_up(std::string_view name, std::uint64_t head, duplicates which) const noexcept;
-  std::size_t first_of(std::string_view name, std::uint64_t head, std::size_t columns) const noexcept;
-  bool is_named(std::size_t column, std::string_view name, std::uint64_t head) const noexcept {
-    const key& k = keys_[column];
-    return k.head == head && k.length == name.size() &&
-           (name.size() <= 8 || std::memcmp(columns_[column].name.data(), name.data(), name.size()) == 0);
+  bool is_named(const key& k, std::string_view name, ends of) const noexcept {
+    return k.of.first == of.first && k.length == name.size() &&
+           (name.size() <= 8 || (k.of.last == of.last && (name.size() <= 16 || has_middle(k, name))));
   }
+  bool has_middle(const key& k, std::string_view name) const noexcept;
+  static std::size_t one_of(std::size_t first, std::size_t last, duplicates which) noexcept {
+    if (first == last || which == duplicates::first) [[likely]]
+      return first;
+    return which == duplicates::last ? last : ambiguous;
+  }
+  void index_by_scan();
   void index_by_hash();
+  std::size_t find_by_hash(std::string_view name, duplicates which) const noexcept;
+  std::size_t slot_of(std::string_view name) const noexcept;
 
   std::vector<column> columns_;
-  std::vector<key> keys_;             // one a column
-  std::vector<std::uint32_t> slots_;  // the first column of each name, by hash; empty where a scan of keys_ does
+  std::vector<key> keys_;    // one a column if they are so few that a scan finds them
+  std::vector<slot> slots_;  // otherwise the columns of each name, by its hash
 };
 
 }  // namespace greenpg::inline v0

@@ -63,6 +63,8 @@ std::string readable_type(std::string_view signature) {
       {"std::__cxx11::", "std::"},
       {"std::chrono::_V2::", "std::chrono::"},
       {"greenpg::v0::", "greenpg::"},
+      {"greenpg::basic_timestamp<false>", "greenpg::timestamp"},
+      {"greenpg::basic_timestamp<true>", "greenpg::timestamptz"},
       {"basic_string<char, std::char_traits<char>, std::allocator<char>>", "string"},
       {"basic_string_view<char, std::char_traits<char>>", "string_view"},
       {"basic_string<char>", "string"},

@@ -41,7 +41,8 @@ public:
     return e == errc{} ? std::error_code() : make_error_code(e);
   }
 
-  /// The value as PostgreSQL writes it, whichever format it came in; empty for NULL.
+  /// The value as PostgreSQL writes it, whichever format it came in; empty for NULL. A timestamptz that came in binary
+  /// is in UTC, for it does not say in which zone the server would write it.
   /// Throws `error` (errc::type_mismatch) for a binary value of a type that this version does not decode.
   [[nodiscard]] std::string text() const;
 

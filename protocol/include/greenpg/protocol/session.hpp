@@ -110,6 +110,8 @@ public:
   [[nodiscard]] bool idle() const noexcept { return requests_.empty(); }
   /// The request that the server works on, 0 when idle.
   [[nodiscard]] request_id executing() const noexcept { return requests_.empty() ? 0 : requests_.front().id; }
+  /// The request submitted last, 0 before any.
+  [[nodiscard]] request_id last_request() const noexcept { return last_id_; }
   /// Whether the server is through with all but `id`: nothing of a later request has left.
   [[nodiscard]] bool only_sent(request_id id) const noexcept;
   [[nodiscard]] transaction_status status() const noexcept { return status_; }
@@ -123,6 +125,8 @@ public:
   }
   /// Every field of the last error, fatal or aborted event.
   [[nodiscard]] const diagnostics& last_error() const noexcept { return last_error_; }
+  /// Why it is dead(); no error before.
+  [[nodiscard]] std::error_code failure() const noexcept { return fatal_; }
   [[nodiscard]] const limits& bounds() const noexcept { return limits_; }
 
   static constexpr std::int32_t as_described = -1;

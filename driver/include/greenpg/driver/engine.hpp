@@ -1,0 +1,198 @@
+#pragma once
+#include <greenpg/driver/operation.hpp>
+#include <greenpg/driver/prepared_statement.hpp>
+#include <greenpg/net/cancel_connection.hpp>
+#include <greenpg/net/connector.hpp>
+#include <greenpg/net/wants.hpp>
+#include <greenpg/protocol/connection_options.hpp>
+#include <greenpg/protocol/limits.hpp>
+#include <greenpg/protocol/session.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace greenpg::inline v0 {
+
+class connect_operation;
+class statement_cache;
+class stream_core;
+
+/// The fields of an error of this side: its text, or where there is none the message of the code.
+[[nodiscard]] std::shared_ptr<diagnostics> client_diagnostics(std::error_code why, std::string text);
+
+/// What an engine is told once, for all connections it makes.
+struct engine_settings {
+  engine_settings() = default;
+
+  greenpg::limits limits;
+  /// How long a cancelled statement may take to end before the connection is closed.
+  std::chrono::milliseconds cancel_grace{5000};
+  /// Statements kept prepared on the server; 0: none.
+  std::size_t statement_cache = 256;
+  /// Requests are encoded while less than this many bytes wait to be sent.
+  std::size_t output_high_water = 256 * 1024;
+  resolve_function resolve;                              ///< instead of the system's look-up
+  std::function<void(const diagnostics&)> on_notice;     ///< called within step()
+};
+
+/// Which of the wanted came true.
+struct readiness {
+  bool read = false;
+  bool write = false;
+};
+
+/// One connection without its waiting: operations are started, step() does all that can be done without waiting and
+/// says what to wait for, next_completed() hands back what has ended. Asio's reactor, a wait callback and poll(2) drive
+/// the same engine. Not thread-safe; nothing runs but in step().
+///
+///     e.start(op, now);
+///     for (wants w = e.step(now, {}); !op.completed(); w = e.step(now(), {true, true})) { poll_wait(w); ... }
+class engine {
+public:
+  explicit engine(engine_settings settings = {});
+  engine(const engine&) = delete;
+  engine& operator=(const engine&) = delete;
+  /// Ends the connection at once. What is not completed is not handed back: the frontend takes it with
+  /// abandon_all() before.
+  ~engine();
+
+  /// Takes an operation in. It never ends inside this call.
+  void start(operation& op);
+  /// Ends an operation early, with `why`: one still queued is removed; of one whose request has left the answer is
+  /// discarded, and a CancelRequest is sent as soon as it can hit nothing else.
+  void cancel(operation& op, std::error_code why);
+  /// All that can be done without waiting. `now` is only looked at where there is a deadline: see timed().
+  wants step(clock_time now, readiness ready);
+  [[nodiscard]] bool timed() const noexcept { return earliest_ != clock_time::max() || state_ != state::open; }
+  /// What has ended, one after the other; nullptr when there is no more.
+  operation* next_completed() noexcept { return completed_.pop_front(); }
+  [[nodiscard]] bool any_completed() const noexcept { return !completed_.empty(); }
+  /// Ends the connection: Terminate is tried, what is queued or under way ends with `why`.
+  void close(std::error_code why, std::string_view text);
+  /// Takes an operation back, completed or not, to be freed: for a frontend that goes away. nullptr: none is left.
+  operation* abandon_one() noexcept;
+
+  /// A connection made elsewhere, on which the start-up follows: for tests and tunnels.
+  void attach(std::unique_ptr<transport> made, startup_options options);
+
+  [[nodiscard]] bool is_open() const noexcept { return state_ == state::open; }
+  [[nodiscard]] const session& protocol() const noexcept { return session_; }
+  [[nodiscard]] const transport* link() const noexcept { return transport_.get(); }
+  [[nodiscard]] const connected_peer& peer() const noexcept { return peer_; }
+  /// Changes when what is waited on is another socket in the place of the last.
+  [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
+  /// Whether something is under way that step() must be called for, operations apart: a drain.
+  [[nodiscard]] bool draining() const noexcept { return cancels_ != 0; }
+
+  /// The statement of this text in the cache, made if need be.
+  std::shared_ptr<prepared_statement> statement(std::string_view sql);
+
+  // For operations and streams:
+  [[nodiscard]] session& writer() noexcept { return session_; }
+  [[nodiscard]] statement_cache& statements() noexcept { return *statements_; }
+  [[nodiscard]] const engine_settings& settings() const noexcept { return settings_; }
+  void complete(operation& op, std::error_code why = {}, std::shared_ptr<diagnostics> details = {});
+  /// Every field of the last error; `sql` is the text that its position points into.
+  [[nodiscard]] std::shared_ptr<diagnostics> last_error(std::string_view sql) const;
+  /// Ends an operation under way before its answer has: the rest of the answer is discarded.
+  void end_early(operation& op, std::error_code why, std::shared_ptr<diagnostics> details);
+  /// No later request is written until the front operation's is closed: it goes on with append().
+  void hold_writing(bool on) noexcept { writing_held_ = on; }
+  /// The consumer of `request` goes away: the answer is discarded and, where that helps, cancelled.
+  void drop(request_id request);
+  void set_holder(stream_core* stream) noexcept { holder_ = stream; }
+  [[nodiscard]] stream_core* holder() const noexcept { return holder_; }
+  /// The operation waits for something else than its turn.
+  void wait_outside(operation& op) noexcept;
+  /// Called when there is something for step() to do: a stream was dropped or read from.
+  std::function<void()> wake;
+
+private:
+  enum class state : std::uint8_t { closed, connecting, starting, open };
+  struct flight {
+    consumer* taker = nullptr;
+    operation* op = nullptr;
+    bool cancelled = false;
+    bool exclusive = false;
+  };
+
+  // engine.cpp
+  friend class operation;
+  void queue(operation& op);
+  void take_time(operation& op) noexcept;
+  void drop_time(operation& op) noexcept;
+  void expire(clock_time now);
+  void read_input();
+  void take_events();
+  void take_event(event& what);
+  void land(event& what);
+  void fill_output();
+  void flush_output();
+  [[nodiscard]] wants what_to_wait_for() const noexcept;
+  [[nodiscard]] bool paused() const noexcept;
+  void shut(std::error_code why, const std::shared_ptr<diagnostics>& details);
+  void detach(operation& op) noexcept;
+
+  // engine_connect.cpp
+  friend class connect_operation;
+  friend class close_operation;
+  void begin_connect(connect_operation& op);
+  wants step_connect(clock_time now, readiness ready);
+  void begin_session();
+  void startup_failed();
+  void connected();
+  void take_startup_event(event& what);
+
+  // engine_cancel.cpp
+  flight* find(request_id request) noexcept;
+  void give_up(flight& of, request_id request);
+  bool step_cancel(clock_time now, wants& out);
+  void begin_cancel(clock_time now);
+
+  engine_settings settings_;
+  session session_;
+  std::unique_ptr<transport> transport_;
+  std::unique_ptr<statement_cache> statements_;
+  state state_ = state::closed;
+  std::uint32_t generation_ = 0;
+  bool write_blocked_ = false;        // the socket took less than there was
+  bool read_wants_write_ = false;     // TLS
+  bool write_wants_read_ = false;     // TLS
+  bool writing_held_ = false;
+
+  operation_list queue_;
+  operation_list completed_;
+  operation_list waiting_;            // for a stream's next batch
+  ring<flight> flights_;              // as session_'s requests, in order
+  request_id first_flight_ = 0;       // the request of flights_.front()
+  stream_core* holder_ = nullptr;
+  std::size_t exclusive_ = 0;         // flights that let nothing be sent behind them
+
+  operation* timed_ = nullptr;        // operations with a deadline
+  clock_time earliest_ = clock_time::max();  // no deadline is before this
+
+  // connecting
+  std::shared_ptr<const connect_plan> plan_;
+  std::unique_ptr<connector> connector_;
+  connect_operation* connecting_ = nullptr;
+  connected_peer peer_;
+  bool server_spoke_ = false;         // the start-up failed by an ErrorResponse
+
+  // cancelling
+  std::size_t cancels_ = 0;           // flights that were given up and are not over
+  std::unique_ptr<cancel_connection> cancel_;
+  // What the last step named stays open until the next: the frontend may have it in a reactor.
+  std::unique_ptr<cancel_connection> retired_cancel_;
+  std::unique_ptr<connector> retired_connector_;
+  std::unique_ptr<transport> retired_transport_;
+  std::shared_ptr<diagnostics> end_;  // why the connection ended
+  bool cancel_sent_ = false;
+  clock_time drain_deadline_ = clock_time::max();
+};
+
+}  // namespace greenpg::inline v0

@@ -1,0 +1,62 @@
+#pragma once
+#include <greenpg/driver/prepared_statement.hpp>
+#include <greenpg/driver/query_options.hpp>
+#include <greenpg/protocol/event.hpp>
+#include <greenpg/protocol/params.hpp>
+
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace greenpg::inline v0 {
+
+class engine;
+
+/// One run of a statement in the extended protocol, in one request: Parse and Describe where the statement is not on
+/// the server yet, Bind, Execute, Sync. What is told of formats and types before anything is described goes as text
+/// that the server infers; a run that wants binary waits for the description, in the same request.
+class extended_request {
+public:
+  /// When the statement is described, where that is not known yet.
+  enum class describing : std::uint8_t {
+    along,  ///< in the same turn as the run
+    first,  ///< before the run, which can then choose formats
+    only,   ///< there is no run
+  };
+
+  extended_request(std::shared_ptr<prepared_statement> statement, params values, result_format wanted,
+                   describing when) noexcept
+      : statement_(std::move(statement)), values_(std::move(values)), wanted_(wanted), when_(when) {}
+
+  [[nodiscard]] std::string_view sql() const noexcept { return statement_->sql(); }
+  /// The columns of the rows that come; nullptr where none do.
+  [[nodiscard]] const std::shared_ptr<const row_description>& columns() const noexcept { return columns_; }
+
+  /// Queues the request with `into`. After an error nothing is queued, and `text` says more.
+  std::error_code write(engine& into, std::string& text);
+  /// Takes the events that prepare and describe. An error goes on with the request to its end: nothing is to be done
+  /// but to wait for `ready`.
+  std::error_code on_description(engine& from, event& what, std::string& text);
+  void on_error(engine& from, std::error_code why);
+  /// The run is given up while its request is under way.
+  void abandon(engine& from);
+
+private:
+  [[nodiscard]] std::string_view name() const noexcept;
+  void run(engine& into, std::span<const oid> types, std::span<const format> result_formats, std::string_view name,
+           std::string& text);
+  void close_request(engine& into);
+
+  std::shared_ptr<prepared_statement> statement_;
+  params values_;
+  std::shared_ptr<const row_description> columns_;
+  std::vector<oid> types_;
+  result_format wanted_;
+  describing when_;
+  bool written_ = false;
+  bool preparing_ = false;  // its Parse makes the statement
+  bool open_ = false;       // Sync is not queued yet
+};
+
+}  // namespace greenpg::inline v0

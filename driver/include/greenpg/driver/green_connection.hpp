@@ -1,0 +1,105 @@
+#pragma once
+#include <greenpg/driver/engine.hpp>
+#include <greenpg/driver/query_options.hpp>
+#include <greenpg/driver/result.hpp>
+#include <greenpg/driver/row_batch.hpp>
+#include <greenpg/driver/server_info.hpp>
+#include <greenpg/driver/stream_core.hpp>
+#include <greenpg/net/wants.hpp>
+#include <greenpg/protocol/connection_options.hpp>
+#include <greenpg/protocol/params.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace greenpg::inline v0::green {
+
+/// Waits until the descriptor is ready in one of the wanted ways or the deadline has passed; returning early is
+/// harmless. The descriptor may be another at each call. What it throws ends the connection and comes out of the
+/// operation unchanged.
+using wait_callback = std::function<void(const wants&)>;
+
+/// What connections wait with that were given nothing else; without one they block in poll(2). Thread-safe.
+void set_wait_callback(wait_callback callback);
+[[nodiscard]] wait_callback get_wait_callback();
+
+class connection;
+
+/// A result read while it arrives, in bounded memory: what is not read stays in the socket. Dropped early, the rest is
+/// cancelled and passed over with the connection's next operation. Must not outlive its connection.
+///
+///     while (auto batch = events.next())
+///       for (pg::row e : *batch) ...
+class row_stream {
+public:
+  row_stream() noexcept = default;
+
+  /// The next rows, all that have arrived; nothing at the end of the result. Throws `error`.
+  std::optional<row_batch> next(const query_options& options = {});
+  /// Passes over what is left of this result; whether there is another (of several statements). Throws `error`.
+  bool next_result(const query_options& options = {});
+  /// The columns of the result; none if it has no rows.
+  [[nodiscard]] const row_description& columns() const noexcept;
+  /// "SELECT 3" and the like, once the result was read to its end.
+  [[nodiscard]] std::string_view command_tag() const noexcept { return core_->command_tag(); }
+
+private:
+  friend class connection;
+  row_stream(connection& on, std::shared_ptr<stream_core> core) noexcept : on_(&on), core_(std::move(core)) {}
+
+  connection* on_ = nullptr;
+  std::shared_ptr<stream_core> core_;
+};
+
+/// A connection that looks blocking to its caller and leaves the waiting to a callback: to a fiber's scheduler, to a
+/// foreign loop, or to poll(2). One operation at a time; errors are thrown as greenpg::error. Not thread-safe.
+///
+///     pg::green::connection db;
+///     db.connect("dbname=test user=postgres password=secret");
+///     for (pg::row u : db.query("select * from users where age > $1", pg::params(30)))
+///       std::cout << u["name"].text() << '\n';
+class connection {
+public:
+  /// `wait` is for this connection alone.
+  explicit connection(wait_callback wait = {}, engine_settings settings = {});
+  connection(connection&&) noexcept;
+  connection& operator=(connection&&) noexcept;
+  ~connection();
+
+  /// Connects as a connection string, the environment and the usual files say.
+  void connect(std::string_view conninfo, const query_options& options = {});
+  void connect(connection_options with, const query_options& options = {});
+  /// Runs one statement with its parameters in the extended protocol. The statement stays prepared.
+  result query(std::string_view sql, params values = {}, const query_options& options = {});
+  result query(const statement& prepared, params values = {}, const query_options& options = {});
+  /// Runs any number of statements without parameters in the simple protocol.
+  std::vector<result> execute(std::string_view sql, const query_options& options = {});
+  /// As query(), the result to be read while it arrives. Holds the connection until its end.
+  row_stream stream(std::string_view sql, params values = {}, const query_options& options = {});
+  /// As execute(), likewise.
+  row_stream stream_script(std::string_view sql, const query_options& options = {});
+  statement prepare(std::string_view sql, const query_options& options = {});
+  void close();
+
+  [[nodiscard]] bool is_open() const noexcept { return engine_->is_open(); }
+  /// The descriptor of the connection, -1 when closed.
+  [[nodiscard]] int descriptor() const noexcept { return engine_->link() == nullptr ? -1 : engine_->link()->descriptor(); }
+  /// Who is at the other end, and how.
+  [[nodiscard]] server_info server() const noexcept { return server_info(*engine_); }
+
+private:
+  friend class row_stream;
+  template <class Operation>
+  auto run(Operation& op, const query_options& options);
+  void drive(operation& op, const query_options& options);
+  void wait(const wants& what);
+
+  wait_callback wait_;
+  std::unique_ptr<engine> engine_;
+  bool driving_ = false;
+};
+
+}  // namespace greenpg::inline v0::green

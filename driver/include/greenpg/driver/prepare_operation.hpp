@@ -1,0 +1,39 @@
+#pragma once
+#include <greenpg/driver/extended_request.hpp>
+#include <greenpg/driver/operation.hpp>
+#include <greenpg/driver/prepared_statement.hpp>
+#include <greenpg/driver/query_options.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace greenpg::inline v0 {
+
+/// Parses and describes a statement, unless the connection has it prepared already.
+class prepare_operation : public operation, public consumer {
+public:
+  using value_type = statement;
+
+  prepare_operation(std::shared_ptr<prepared_statement> statement, const query_options&) noexcept
+      : statement_(std::move(statement)),
+        request_(statement_, params(), result_format::automatic, extended_request::describing::only) {}
+
+  [[nodiscard]] statement take() noexcept { return statement(std::move(statement_)); }
+
+protected:
+  void begin(engine& in) override;
+  std::error_code write(engine& into) override;
+  consumer* taker() noexcept override { return this; }
+  void on_event(engine& from, event& what) override;
+  void abandoned(engine& from) override { request_.abandon(from); }
+  [[nodiscard]] std::string description() const override;
+
+private:
+  std::shared_ptr<prepared_statement> statement_;
+  extended_request request_;
+  std::error_code failed_;
+  std::shared_ptr<diagnostics> failure_;
+};
+
+}  // namespace greenpg::inline v0

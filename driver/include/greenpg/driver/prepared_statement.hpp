@@ -1,0 +1,71 @@
+#pragma once
+#include <greenpg/protocol/format.hpp>
+#include <greenpg/protocol/row_description.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace greenpg::inline v0 {
+
+/// A statement's text and, once the server has parsed it, its description. Belongs to one connection.
+class prepared_statement {
+public:
+  enum class state : std::uint8_t {
+    fresh,      ///< not on the server
+    preparing,  ///< its Parse is under way
+    ready,      ///< on the server under `name()`, and described
+  };
+
+  explicit prepared_statement(std::string_view sql) : sql_(sql) {}
+
+  [[nodiscard]] const std::string& sql() const noexcept { return sql_; }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] bool ready() const noexcept { return state_ == state::ready; }
+  [[nodiscard]] std::span<const oid> parameter_types() const noexcept { return types_; }
+  /// The columns, or nullptr where it returns no rows; as they come in binary where that loses nothing, or in text.
+  [[nodiscard]] const std::shared_ptr<const row_description>& columns(bool binary) const noexcept {
+    return binary ? binary_columns_ : text_columns_;
+  }
+  /// The format codes that bring columns(true).
+  [[nodiscard]] std::span<const format> binary_formats() const noexcept { return formats_; }
+
+private:
+  friend class statement_cache;
+  friend class extended_request;
+
+  std::string sql_;
+  std::string name_;
+  state state_ = state::fresh;
+  bool cached_ = false;    // may be prepared under its name
+  std::vector<oid> types_;
+  std::shared_ptr<const row_description> text_columns_, binary_columns_;
+  std::vector<format> formats_;
+  prepared_statement* newer_ = nullptr;   // in the cache, by last use
+  prepared_statement* older_ = nullptr;
+};
+
+/// A statement prepared on a connection, to be run there any number of times. Copies share it.
+class statement {
+public:
+  statement() noexcept = default;
+  explicit statement(std::shared_ptr<prepared_statement> of) noexcept : prepared_(std::move(of)) {}
+
+  [[nodiscard]] bool empty() const noexcept { return prepared_ == nullptr; }
+  /// Its text. Of a statement that is not empty, as are the next two.
+  [[nodiscard]] std::string_view sql() const noexcept { return prepared_->sql(); }
+  /// The types of $1, $2, ...
+  [[nodiscard]] std::span<const oid> parameter_types() const noexcept { return prepared_->parameter_types(); }
+  /// The columns of its result; nullptr where it returns no rows.
+  [[nodiscard]] const row_description* columns() const noexcept { return prepared_->columns(true).get(); }
+  [[nodiscard]] const std::shared_ptr<prepared_statement>& prepared() const noexcept { return prepared_; }
+
+private:
+  std::shared_ptr<prepared_statement> prepared_;
+};
+
+}  // namespace greenpg::inline v0

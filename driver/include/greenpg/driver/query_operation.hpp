@@ -1,0 +1,41 @@
+#pragma once
+#include <greenpg/driver/extended_request.hpp>
+#include <greenpg/driver/operation.hpp>
+#include <greenpg/driver/result.hpp>
+#include <greenpg/driver/result_builder.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace greenpg::inline v0 {
+
+/// One statement in the extended protocol, its result in memory.
+class query_operation : public operation, public consumer {
+public:
+  using value_type = result;
+
+  query_operation(std::shared_ptr<prepared_statement> statement, params values, const query_options& options) noexcept
+      : request_(std::move(statement), std::move(values), options.format, extended_request::describing::along) {}
+
+  /// The result, once completed without an error.
+  [[nodiscard]] result take() noexcept { return std::move(result_); }
+
+protected:
+  std::error_code write(engine& into) override;
+  consumer* taker() noexcept override { return this; }
+  void on_event(engine& from, event& what) override;
+  void abandoned(engine& from) override { request_.abandon(from); }
+  [[nodiscard]] std::string description() const override;
+
+private:
+  void fail(std::error_code why, std::string text);
+
+  extended_request request_;
+  result_builder rows_;
+  result result_;
+  std::error_code failed_;
+  std::shared_ptr<diagnostics> failure_;
+};
+
+}  // namespace greenpg::inline v0

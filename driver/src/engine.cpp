@@ -1,0 +1,358 @@
+#include <greenpg/driver/engine.hpp>
+
+#include <greenpg/driver/connect_operation.hpp>
+#include <greenpg/driver/stream_core.hpp>
+#include <greenpg/protocol/report_messages.hpp>
+
+#include <openssl/rand.h>
+
+#include "statement_cache.hpp"
+
+#include <algorithm>
+
+namespace greenpg::inline v0 {
+namespace {
+
+// Reads in one step, so that one busy connection does not starve the others on its thread.
+constexpr int reads_per_step = 16;
+
+std::uint64_t random_nonce() {
+  std::uint64_t nonce = 0;
+  static_cast<void>(RAND_bytes(reinterpret_cast<unsigned char*>(&nonce), sizeof nonce));
+  return nonce;
+}
+
+}  // namespace
+
+std::shared_ptr<diagnostics> client_diagnostics(std::error_code why, std::string text) {
+  auto result = std::make_shared<diagnostics>();
+  result->message = text.empty() ? why.message() : std::move(text);
+  return result;
+}
+
+engine::engine(engine_settings settings)
+    : settings_(std::move(settings)),
+      session_(settings_.limits),
+      statements_(std::make_unique<statement_cache>(settings_.statement_cache, random_nonce())) {}
+
+engine::~engine() {
+  wake = nullptr;
+  close(std::error_code(ECANCELED, std::system_category()), "the connection was destroyed");
+}
+
+std::shared_ptr<prepared_statement> engine::statement(std::string_view sql) { return statements_->get(sql); }
+
+// --- operations ---------------------------------------------------------------------------------------------------
+
+void engine::start(operation& op) {
+  if (op.deadline != clock_time::max()) take_time(op);
+  op.begin(*this);
+}
+
+void operation::begin(engine& in) { in.queue(*this); }
+
+void engine::queue(operation& op) {
+  if (state_ != state::open && state_ != state::connecting && state_ != state::starting) {
+    std::string text = "the connection is not open";
+    if (end_ && !end_->message.empty()) text += ": " + end_->message;
+    return complete(op, errc::not_connected, client_diagnostics(errc::not_connected, std::move(text)));
+  }
+  if (holder_ != nullptr && !op.wait_for_holder && !holder_->may_end())
+    return complete(op, errc::busy,
+                    client_diagnostics(errc::busy, "the connection is held by the stream of \"" +
+                                                       std::string(holder_->sql()) +
+                                                       "\": read it to its end or drop it, or use options.wait_for_holder"));
+  op.where_ = operation::place::queued;
+  queue_.push_back(op);
+}
+
+void engine::wait_outside(operation& op) noexcept {
+  op.where_ = operation::place::waiting;
+  waiting_.push_back(op);
+}
+
+/// Out of whatever list or flight it is in.
+void engine::detach(operation& op) noexcept {
+  switch (op.where_) {
+    case operation::place::queued: queue_.remove(op); break;
+    case operation::place::waiting: waiting_.remove(op); break;
+    case operation::place::completed: completed_.remove(op); break;
+    case operation::place::under_way:
+      if (flight* f = find(op.request_)) f->op = nullptr;
+      break;
+    case operation::place::outside: break;
+  }
+  op.where_ = operation::place::outside;
+}
+
+void engine::complete(operation& op, std::error_code why, std::shared_ptr<diagnostics> details) {
+  detach(op);
+  drop_time(op);
+  op.error_ = why;
+  op.details_ = why && !details ? client_diagnostics(why, {}) : std::move(details);
+  op.where_ = operation::place::completed;
+  completed_.push_back(op);
+}
+
+operation* engine::abandon_one() noexcept {
+  for (operation_list* list : {&completed_, &queue_, &waiting_}) {
+    if (operation* op = list->front()) {
+      const bool gave_up = list != &completed_;
+      detach(*op);
+      drop_time(*op);
+      if (gave_up) op->abandoned(*this);
+      return op;
+    }
+  }
+  for (std::size_t i = 0; i < flights_.size(); ++i) {
+    if (operation* op = flights_[i].op) {
+      flights_[i].op = nullptr;
+      flights_[i].taker = nullptr;
+      op->where_ = operation::place::outside;
+      drop_time(*op);
+      op->abandoned(*this);
+      return op;
+    }
+  }
+  return nullptr;
+}
+
+std::shared_ptr<diagnostics> engine::last_error(std::string_view sql) const {
+  auto result = std::make_shared<diagnostics>(session_.last_error());
+  result->query = sql;
+  return result;
+}
+
+// --- deadlines ----------------------------------------------------------------------------------------------------
+
+void engine::take_time(operation& op) noexcept {
+  op.previous_timed_ = nullptr;
+  op.next_timed_ = timed_;
+  if (timed_ != nullptr) timed_->previous_timed_ = &op;
+  timed_ = &op;
+  earliest_ = std::min(earliest_, op.deadline);
+}
+
+void engine::drop_time(operation& op) noexcept {
+  if (op.deadline == clock_time::max()) return;
+  (op.previous_timed_ == nullptr ? timed_ : op.previous_timed_->next_timed_) = op.next_timed_;
+  if (op.next_timed_ != nullptr) op.next_timed_->previous_timed_ = op.previous_timed_;
+  op.deadline = clock_time::max();
+  if (timed_ == nullptr) earliest_ = clock_time::max();
+}
+
+void engine::expire(clock_time now) {
+  earliest_ = clock_time::max();
+  for (operation* op = timed_; op != nullptr;) {
+    operation* const next = op->next_timed_;
+    if (op->deadline <= now)
+      cancel(*op, errc::timeout);
+    else
+      earliest_ = std::min(earliest_, op->deadline);
+    op = next;
+  }
+}
+
+// --- steps --------------------------------------------------------------------------------------------------------
+
+wants engine::step(clock_time now, readiness ready) {
+  retired_cancel_.reset();
+  retired_connector_.reset();
+  retired_transport_.reset();
+  if (now >= earliest_) expire(now);
+  if (state_ == state::connecting || state_ == state::starting) return step_connect(now, ready);
+  if (state_ == state::closed) return what_to_wait_for();
+
+  wants cancelling;
+  if (cancel_ && step_cancel(now, cancelling)) return cancelling;
+  if (ready.write || (ready.read && write_wants_read_)) write_blocked_ = false;
+  take_events();
+  if (state_ == state::open && (ready.read || (ready.write && read_wants_write_) || transport_->pending())) read_input();
+  fill_output();
+  flush_output();
+  if (state_ == state::open && cancels_ != 0 && step_cancel(now, cancelling)) return cancelling;
+  return what_to_wait_for();
+}
+
+wants engine::what_to_wait_for() const noexcept {
+  wants w;
+  w.deadline = std::min(earliest_, drain_deadline_);
+  if (state_ == state::closed) return w;
+  w.descriptor = transport_->descriptor();
+  w.read = (!flights_.empty() && !paused()) || (write_blocked_ && write_wants_read_);
+  w.write = (write_blocked_ && !write_wants_read_) || read_wants_write_;
+  // A read that stopped for the others' sake goes on at once.
+  if (w.read && transport_->pending()) w.deadline = clock_time::min();
+  return w;
+}
+
+bool engine::paused() const noexcept {
+  return !flights_.empty() && flights_.front().taker != nullptr && flights_.front().taker->paused();
+}
+
+void engine::read_input() {
+  for (int turn = 0; turn < reads_per_step && !paused(); ++turn) {
+    const std::span<std::byte> space = session_.input_space();
+    const io_result got = transport_->read_some(space);
+    read_wants_write_ = got.status == io_status::want_write;
+    switch (got.status) {
+      case io_status::ok: session_.received(got.bytes); break;
+      case io_status::want_read:
+      case io_status::want_write: return;
+      case io_status::closed: session_.end_of_file(); break;
+      case io_status::error:
+        session_.broken(got.error, "could not receive data from server: " +
+                                       (transport_->last_error_text().empty() ? got.error.message()
+                                                                              : std::string(transport_->last_error_text())));
+        break;
+    }
+    take_events();
+    if (state_ == state::closed || got.status != io_status::ok) return;
+    // Less than there was room for: the socket is empty.
+    if (got.bytes < space.size() && !transport_->pending()) return;
+  }
+}
+
+void engine::take_events() {
+  while (!paused()) {
+    event& what = session_.next_event();
+    if (what.kind == event_kind::none) return;
+    take_event(what);
+    if (state_ == state::closed) return;
+  }
+}
+
+void engine::take_event(event& what) {
+  if (what.request != 0) {
+    if (what.kind == event_kind::ready || what.kind == event_kind::aborted) return land(what);
+    flight& front = flights_.front();
+    if (front.taker != nullptr) front.taker->on_event(*this, what);
+    return;
+  }
+  switch (what.kind) {
+    case event_kind::notice:
+      if (settings_.on_notice) {
+        backend::notice_response message;
+        if (read(what.body, message)) settings_.on_notice(to_diagnostics(message, settings_.limits.error_text));
+      }
+      return;
+    case event_kind::parameter_changed:
+    case event_kind::notification: return;
+    case event_kind::fatal:
+      if (state_ == state::starting) return take_startup_event(what);
+      return shut(what.error, last_error({}));
+    default: return take_startup_event(what);
+  }
+}
+
+/// The request at the front is at its end.
+void engine::land(event& what) {
+  const flight done = flights_.front();
+  flights_.pop_front();
+  ++first_flight_;
+  if (done.exclusive) --exclusive_;
+  if (done.cancelled) {
+    --cancels_;
+    cancel_sent_ = false;
+    drain_deadline_ = clock_time::max();
+  }
+  if (done.taker != nullptr) done.taker->on_event(*this, what);
+}
+
+void engine::fill_output() {
+  while (!queue_.empty() && state_ == state::open && !writing_held_ && cancels_ == 0 && exclusive_ == 0 &&
+         session_.output().size() < settings_.output_high_water) {
+    operation& op = *queue_.front();
+    if (op.exclusive && !flights_.empty()) return;
+    if (const std::error_code refused = op.write(*this)) {
+      complete(op, refused, op.take_details());
+      continue;
+    }
+    queue_.remove(op);
+    op.where_ = operation::place::under_way;
+    op.request_ = session_.last_request();
+    if (flights_.empty()) first_flight_ = op.request_;
+    flights_.push_back({op.taker(), &op, false, op.exclusive});
+    if (op.exclusive) ++exclusive_;
+  }
+}
+
+void engine::flush_output() {
+  while (state_ == state::open && !write_blocked_ && !session_.output().empty()) {
+    const io_result put = transport_->write_some(session_.output());
+    write_wants_read_ = put.status == io_status::want_read;
+    switch (put.status) {
+      case io_status::ok: session_.sent(put.bytes); break;
+      case io_status::want_read:
+      case io_status::want_write: write_blocked_ = true; break;
+      case io_status::closed:
+      case io_status::error: {
+        // The server may have said why before it went: what it left to read goes first.
+        read_input();
+        if (state_ != state::open) return;
+        session_.broken(put.status == io_status::closed ? make_error_code(errc::connection_closed) : put.error,
+                        "could not send data to server: " +
+                            (transport_->last_error_text().empty() ? put.error.message()
+                                                                   : std::string(transport_->last_error_text())));
+        take_events();
+        return;
+      }
+    }
+    if (put.status == io_status::ok) fill_output();
+  }
+}
+
+// --- the end ------------------------------------------------------------------------------------------------------
+
+void engine::close(std::error_code why, std::string_view text) {
+  if (state_ == state::closed) return;
+  if (state_ == state::open && !cancel_) {
+    // In order where that needs no waiting: the server then logs no lost connection.
+    session_.terminate();
+    write_blocked_ = false;
+    while (!session_.output().empty()) {
+      const io_result put = transport_->write_some(session_.output());
+      if (put.status != io_status::ok) break;
+      session_.sent(put.bytes);
+    }
+  }
+  if (state_ == state::connecting || state_ == state::starting) {
+    if (connecting_ != nullptr) complete(*std::exchange(connecting_, nullptr), why, client_diagnostics(why, std::string(text)));
+    shut(why, client_diagnostics(why, std::string(text)));
+    return;
+  }
+  session_.broken(why, text);
+  // Streams that are not read must not stop this.
+  while (state_ != state::closed) {
+    event& what = session_.next_event();
+    if (what.kind == event_kind::none) break;
+    take_event(what);
+  }
+  if (state_ != state::closed) shut(why, client_diagnostics(why, std::string(text)));
+}
+
+void engine::shut(std::error_code why, const std::shared_ptr<diagnostics>& details) {
+  state_ = state::closed;
+  ++generation_;
+  end_ = details;
+  if (transport_) transport_->close();
+  retired_transport_ = std::move(transport_);
+  retired_connector_ = std::move(connector_);
+  retired_cancel_ = std::move(cancel_);
+  write_blocked_ = read_wants_write_ = write_wants_read_ = writing_held_ = cancel_sent_ = false;
+  cancels_ = exclusive_ = 0;
+  drain_deadline_ = clock_time::max();
+  flights_.clear();
+  while (operation* op = queue_.front()) {
+    op->abandoned(*this);
+    complete(*op, why, details);
+  }
+  while (operation* op = waiting_.front()) {
+    op->abandoned(*this);
+    complete(*op, why, details);
+  }
+  holder_ = nullptr;
+  statements_->reset();
+}
+
+}  // namespace greenpg::inline v0

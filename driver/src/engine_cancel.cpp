@@ -1,0 +1,80 @@
+// Cancelling without poisoning: a CancelRequest hits whatever the server runs when it arrives, so it is sent only when
+// that can be nothing but the request given up, and nothing is sent until both are over, the request and the cancel.
+#include <greenpg/driver/engine.hpp>
+
+#include <algorithm>
+
+namespace greenpg::inline v0 {
+
+engine::flight* engine::find(request_id request) noexcept {
+  if (flights_.empty() || request < first_flight_ || request - first_flight_ >= flights_.size()) return nullptr;
+  return &flights_[static_cast<std::size_t>(request - first_flight_)];
+}
+
+void engine::cancel(operation& op, std::error_code why) {
+  switch (op.where_) {
+    case operation::place::outside:
+    case operation::place::completed: return;
+    case operation::place::queued:
+    case operation::place::waiting: op.abandoned(*this); break;
+    case operation::place::under_way: return end_early(op, why, nullptr);
+  }
+  complete(op, why, nullptr);
+  if (wake) wake();
+}
+
+void engine::end_early(operation& op, std::error_code why, std::shared_ptr<diagnostics> details) {
+  if (flight* of = find(op.request_)) {
+    of->op = nullptr;
+    of->taker = nullptr;
+    op.abandoned(*this);
+    give_up(*of, op.request_);
+  }
+  complete(op, why, std::move(details));
+  if (wake) wake();
+}
+
+void engine::drop(request_id request) {
+  if (flight* of = find(request)) {
+    of->op = nullptr;
+    of->taker = nullptr;
+    give_up(*of, request);
+  }
+  if (wake) wake();
+}
+
+void engine::give_up(flight& of, request_id request) {
+  session_.discard(request);
+  if (of.cancelled) return;
+  of.cancelled = true;
+  ++cancels_;
+}
+
+/// Whether the cancel connection is what to wait for; `out` then says how.
+bool engine::step_cancel(clock_time now, wants& out) {
+  if (flights_.empty() || !flights_.front().cancelled) return false;
+  if (drain_deadline_ == clock_time::max()) {
+    drain_deadline_ = now + settings_.cancel_grace;
+  } else if (now >= drain_deadline_) {
+    session_.broken(errc::cancel_failed, "the cancelled statement did not end within the grace time, so the connection was closed");
+    take_events();
+    out = what_to_wait_for();
+    return true;
+  }
+  if (!cancel_sent_ && plan_ && session_.only_sent(first_flight_)) {
+    cancel_sent_ = true;
+    cancel_ = std::make_unique<cancel_connection>(plan_, peer_, session_.backend_pid(), session_.cancel_key(), drain_deadline_);
+  }
+  if (!cancel_) return false;
+  out = cancel_->step(now);
+  if (!cancel_->done()) {
+    out.deadline = std::min({out.deadline, earliest_, drain_deadline_});
+    return true;
+  }
+  retired_cancel_ = std::move(cancel_);
+  // What the server answers meanwhile has been left unread.
+  out = what_to_wait_for();
+  return false;
+}
+
+}  // namespace greenpg::inline v0

@@ -1,0 +1,149 @@
+#include <greenpg/driver/green_connection.hpp>
+
+#include <greenpg/driver/connect_operation.hpp>
+#include <greenpg/driver/error.hpp>
+#include <greenpg/driver/execute_operation.hpp>
+#include <greenpg/driver/prepare_operation.hpp>
+#include <greenpg/driver/query_operation.hpp>
+#include <greenpg/net/conninfo_sources.hpp>
+#include <greenpg/net/poll_waiter.hpp>
+
+#include <mutex>
+#include <utility>
+
+namespace greenpg::inline v0::green {
+namespace {
+
+std::mutex default_wait_mutex;
+wait_callback default_wait;
+
+}  // namespace
+
+void set_wait_callback(wait_callback callback) {
+  const std::lock_guard lock(default_wait_mutex);
+  default_wait = std::move(callback);
+}
+
+wait_callback get_wait_callback() {
+  const std::lock_guard lock(default_wait_mutex);
+  return default_wait;
+}
+
+connection::connection(wait_callback wait, engine_settings settings)
+    : wait_(wait ? std::move(wait) : get_wait_callback()), engine_(std::make_unique<engine>(std::move(settings))) {}
+connection::connection(connection&&) noexcept = default;
+connection& connection::operator=(connection&&) noexcept = default;
+connection::~connection() = default;
+
+void connection::wait(const wants& what) {
+  if (what.deadline == clock_time::min()) return;  // there is more to do at once
+  if (what.nothing())
+    throw error(errc::not_connected, "the operation waits for nothing that can still happen");
+  if (wait_)
+    wait_(what);
+  else
+    poll_wait(what);
+}
+
+/// Runs the engine until `op` has ended; nothing else runs meanwhile.
+void connection::drive(operation& op, const query_options& options) {
+  if (driving_)
+    throw error(errc::busy, "the connection is in use by another operation, whose wait callback is still waiting");
+  driving_ = true;
+  struct release {
+    bool& flag;
+    ~release() { flag = false; }
+  } const at_end{driving_};
+
+  if (options.timeout.count() > 0) op.deadline = std::chrono::steady_clock::now() + options.timeout;
+  op.wait_for_holder = options.wait_for_holder;
+  try {
+    engine_->start(op);
+    for (readiness ready; !op.completed();) {
+      const wants what = engine_->step(engine_->timed() ? std::chrono::steady_clock::now() : clock_time(), ready);
+      if (op.completed()) break;
+      wait(what);
+      ready = {what.read, what.write};
+    }
+  } catch (...) {
+    while (engine_->abandon_one() != nullptr) {
+    }
+    engine_->close(std::error_code(ECANCELED, std::system_category()), "the wait callback failed");
+    throw;
+  }
+  engine_->next_completed();
+  if (!op.error()) return;
+  if (options.details != nullptr && op.details()) *options.details = *op.details();
+  throw error(op.error(), op.details() ? *op.details() : diagnostics());
+}
+
+template <class Operation>
+auto connection::run(Operation& op, const query_options& options) {
+  drive(op, options);
+  return op.take();
+}
+
+void connection::connect(std::string_view conninfo, const query_options& options) {
+  connection_options with;
+  std::string message;
+  if (const std::error_code refused = resolve_options(conninfo, environment::process(), with, message))
+    throw error(refused, message);
+  connect(std::move(with), options);
+}
+
+void connection::connect(connection_options with, const query_options& options) {
+  connect_operation op(std::move(with));
+  run(op, options);
+}
+
+result connection::query(std::string_view sql, params values, const query_options& options) {
+  query_operation op(engine_->statement(sql), std::move(values), options);
+  return run(op, options);
+}
+
+result connection::query(const statement& prepared, params values, const query_options& options) {
+  if (prepared.empty()) throw error(errc::statement_closed);
+  query_operation op(prepared.prepared(), std::move(values), options);
+  return run(op, options);
+}
+
+std::vector<result> connection::execute(std::string_view sql, const query_options& options) {
+  execute_operation op(std::string(sql), options);
+  return run(op, options);
+}
+
+row_stream connection::stream(std::string_view sql, params values, const query_options& options) {
+  open_operation op(std::make_shared<stream_core>(engine_->statement(sql), std::move(values), options.format));
+  return {*this, run(op, options)};
+}
+
+row_stream connection::stream_script(std::string_view sql, const query_options& options) {
+  open_operation op(std::make_shared<stream_core>(std::string(sql)));
+  return {*this, run(op, options)};
+}
+
+statement connection::prepare(std::string_view sql, const query_options& options) {
+  prepare_operation op(engine_->statement(sql), options);
+  return run(op, options);
+}
+
+void connection::close() {
+  engine_->close(std::error_code(ECANCELED, std::system_category()), "the connection was closed");
+  static_cast<void>(engine_->step(clock_time(), {}));
+}
+
+std::optional<row_batch> row_stream::next(const query_options& options) {
+  batch_operation op(core_);
+  return on_->run(op, options);
+}
+
+bool row_stream::next_result(const query_options& options) {
+  result_operation op(core_);
+  return on_->run(op, options);
+}
+
+const row_description& row_stream::columns() const noexcept {
+  return core_ && core_->columns() ? *core_->columns() : detail::no_columns();
+}
+
+}  // namespace greenpg::inline v0::green

@@ -1,0 +1,43 @@
+#include <greenpg/driver/prepare_operation.hpp>
+
+#include <greenpg/driver/engine.hpp>
+
+#include "statement_cache.hpp"
+
+namespace greenpg::inline v0 {
+
+std::string prepare_operation::description() const { return "preparing \"" + std::string(request_.sql()) + "\""; }
+
+void prepare_operation::begin(engine& in) {
+  in.statements().adopt(*statement_);
+  if (statement_->ready()) return in.complete(*this);
+  operation::begin(in);
+}
+
+std::error_code prepare_operation::write(engine& into) {
+  std::string text;
+  const std::error_code refused = request_.write(into, text);
+  if (refused) set_error(refused, client_diagnostics(refused, std::move(text)));
+  return refused;
+}
+
+void prepare_operation::on_event(engine& from, event& what) {
+  switch (what.kind) {
+    case event_kind::parameter_description:
+    case event_kind::row_description: {
+      std::string text;
+      static_cast<void>(request_.on_description(from, what, text));  // only a run that follows can be refused
+      return;
+    }
+    case event_kind::error:
+      request_.on_error(from, what.error);
+      failed_ = what.error;
+      failure_ = from.last_error(request_.sql());
+      return;
+    case event_kind::ready: return from.complete(*this, failed_, std::move(failure_));
+    case event_kind::aborted: return from.complete(*this, what.error, from.last_error({}));
+    default: return;
+  }
+}
+
+}  // namespace greenpg::inline v0

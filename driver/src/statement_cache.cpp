@@ -1,0 +1,81 @@
+#include "statement_cache.hpp"
+
+#include <charconv>
+
+namespace greenpg::inline v0 {
+
+statement_cache::statement_cache(std::size_t capacity, std::uint64_t nonce) : capacity_(capacity), nonce_(nonce) {}
+
+std::string statement_cache::next_name() {
+  char text[2 + 16 + 1 + 16];
+  char* at = text;
+  *at++ = 's';
+  at = std::to_chars(at, at + 16, nonce_, 16).ptr;
+  *at++ = '_';
+  at = std::to_chars(at, at + 16, ++count_, 16).ptr;
+  return {text, at};
+}
+
+std::shared_ptr<prepared_statement> statement_cache::get(std::string_view sql) {
+  if (const auto found = statements_.find(sql); found != statements_.end()) {
+    prepared_statement& statement = *found->second;
+    if (&statement != newest_) {
+      unlink(statement);
+      link(statement);
+    }
+    return found->second;
+  }
+  auto made = std::make_shared<prepared_statement>(sql);
+  if (capacity_ == 0) return made;  // not cached: it is parsed unnamed, each time
+  if (statements_.size() >= capacity_) evict();
+  made->name_ = next_name();
+  made->cached_ = true;
+  statements_.emplace(made->sql(), made);
+  link(*made);
+  return made;
+}
+
+void statement_cache::link(prepared_statement& statement) noexcept {
+  statement.older_ = newest_;
+  statement.newer_ = nullptr;
+  (newest_ == nullptr ? oldest_ : newest_->newer_) = &statement;
+  newest_ = &statement;
+}
+
+void statement_cache::unlink(prepared_statement& statement) noexcept {
+  (statement.older_ == nullptr ? oldest_ : statement.older_->newer_) = statement.newer_;
+  (statement.newer_ == nullptr ? newest_ : statement.newer_->older_) = statement.older_;
+  statement.older_ = statement.newer_ = nullptr;
+}
+
+/// The least recently used goes that nobody holds. Where all are held the cache grows by one.
+void statement_cache::evict() {
+  for (prepared_statement* s = oldest_; s != nullptr; s = s->newer_) {
+    const auto found = statements_.find(s->sql());
+    if (found->second.use_count() > 1) continue;
+    if (s->ready()) closing_.push_back(s->name_);
+    unlink(*s);
+    statements_.erase(found);
+    return;
+  }
+}
+
+void statement_cache::adopt(prepared_statement& statement) {
+  if (statement.cached_) return;
+  statement.name_ = next_name();
+  statement.cached_ = true;
+}
+
+void statement_cache::forget(prepared_statement& statement) {
+  if (!statement.cached_) return;
+  closing_.push_back(std::move(statement.name_));
+  statement.name_ = next_name();
+  statement.state_ = prepared_statement::state::fresh;
+}
+
+void statement_cache::reset() {
+  for (const auto& [sql, statement] : statements_) statement->state_ = prepared_statement::state::fresh;
+  closing_.clear();
+}
+
+}  // namespace greenpg::inline v0

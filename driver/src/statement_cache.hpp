@@ -1,0 +1,53 @@
+#pragma once
+#include <greenpg/driver/prepared_statement.hpp>
+#include <greenpg/protocol/session.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace greenpg::inline v0 {
+
+/// The statements of one connection by their text, the most recently used last to go. A statement that goes is closed
+/// on the server with the next request.
+class statement_cache {
+public:
+  /// `nonce` makes names that no other connection uses: behind a transaction pooler two clients may meet in one server
+  /// session, where an equal name would be the other's statement.
+  statement_cache(std::size_t capacity, std::uint64_t nonce);
+
+  /// The statement of this text, made if need be.
+  std::shared_ptr<prepared_statement> get(std::string_view sql);
+  /// Gives a statement that is not cached a name of its own, so that it can be prepared.
+  void adopt(prepared_statement& statement);
+  /// What is on the server under its name is not to be trusted, or not known: closes it and begins anew.
+  void forget(prepared_statement& statement);
+  /// The connection is new: nothing is on the server.
+  void reset();
+  /// Appends Close for all that went to the open request of `into`; closes_written() once it was accepted.
+  void write_closes(session& into) const {
+    for (const std::string& name : closing_) into.close_statement(name);
+  }
+  void closes_written() noexcept { closing_.clear(); }
+  [[nodiscard]] std::size_t size() const noexcept { return statements_.size(); }
+
+private:
+  void link(prepared_statement& statement) noexcept;
+  void unlink(prepared_statement& statement) noexcept;
+  void evict();
+  [[nodiscard]] std::string next_name();
+
+  std::size_t capacity_;
+  std::uint64_t nonce_;
+  std::uint64_t count_ = 0;
+  std::unordered_map<std::string_view, std::shared_ptr<prepared_statement>> statements_;  // keys view the statements
+  prepared_statement* newest_ = nullptr;
+  prepared_statement* oldest_ = nullptr;
+  std::vector<std::string> closing_;
+};
+
+}  // namespace greenpg::inline v0

@@ -78,6 +78,8 @@ TEST(scram_client, hostile_challenge_is_refused) {
       {r + "x" + si + ",1=y", pg::errc::protocol_violation},
       {r + "x" + si + ",xy=z", pg::errc::protocol_violation},
       {r + "x" + si + ",x=\xff", pg::errc::protocol_violation},
+      {r + "x" + si + ",x=\xed\xa0\x80", pg::errc::protocol_violation},
+      {r + "x" + si + ",x=\xe0\x82\xaa", pg::errc::protocol_violation},
       {r + "x" + si + ",x=\0"s, pg::errc::protocol_violation},
       {r + "x" + si + ",i=1", pg::errc::protocol_violation},  // not a second time
       {r + "x" + si + ",x=y,", pg::errc::protocol_violation},

@@ -67,6 +67,7 @@ TEST(scram_server, altered_client_final_is_refused) {
   EXPECT_EQ(with([](std::string& m) { m.insert(m.rfind(",p="), "x"); }), pg::errc::auth_failed);
   EXPECT_EQ(with([](std::string& m) { m[m.size() - 10] ^= 1; }), pg::errc::auth_failed);
   EXPECT_EQ(with([](std::string& m) { m.resize(m.size() - 4); }), pg::errc::auth_failed);
+  EXPECT_EQ(with([](std::string& m) { m.insert(m.rfind(",p=") + 3, 400, 'A'); }), pg::errc::auth_failed);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ bool is_word_character(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
+/// The query up to the first parameter that is, or may hold, a secret: from there on nothing is sure.
 void append_query(std::string& shown, std::string_view query) {
   for (;;) {
     const std::size_t end = query.find('&');
@@ -19,12 +20,14 @@ void append_query(std::string& shown, std::string_view query) {
     const std::string_view key = pair.substr(0, separator);
     // a key spelled with %xx is not looked up: it counts as unknown, and its value is hidden
     const conninfo_keyword* known = find_conninfo_keyword(key);
-    if (separator != npos && known != nullptr && !known->secret)
-      shown.append(pair);
-    else if (separator != npos && known != nullptr)
-      shown.append(key).append("=").append(hidden);
-    else if (!pair.empty())
+    const bool harmless =
+        separator != npos && known != nullptr && !known->secret && pair.find_first_of("=?", separator + 1) == npos;
+    if (!harmless && !pair.empty()) {
+      if (known != nullptr) shown.append(key).append("=");
       shown.append(hidden);
+      return;
+    }
+    shown.append(pair);
     if (end == npos) return;
     shown += '&';
     query.remove_prefix(end + 1);
@@ -51,6 +54,8 @@ std::string shown_uri(std::string_view uri) {
     const std::size_t colon = rest.substr(0, at).find_first_of(":?");
     if (colon != npos) {
       shown.append(rest.substr(0, colon + 1)).append(hidden);
+      // a '?' before it: it may stand in a query value, which then goes on
+      if (rest.substr(0, at).find('?') != npos) return shown;
       rest.remove_prefix(at);
     }
   }

@@ -25,7 +25,7 @@ public:
   [[nodiscard]] bool run() {
     if (!take_userinfo()) return false;
     // An '@' from here on most likely ends a password that holds a raw '@' or '/': then nothing more is quoted.
-    in_doubt_ = rest_.find('@') != npos;
+    in_doubt_ = in_doubt_ || rest_.find('@') != npos;
     if (!take_hosts() || !take_dbname()) return false;
     return rest_.empty() || take_query(rest_.substr(1));
   }
@@ -36,6 +36,8 @@ private:
     if (end == npos || rest_[end] == '/') return true;
     const std::string_view info = rest_.substr(0, end);
     rest_.remove_prefix(end + 1);
+    // So may the '@' of a query value, when there is no '/' before it: h?password=p@q.
+    in_doubt_ = info.find('?') != npos;
     const std::size_t colon = info.find(':');
     return set("user", info.substr(0, colon)) && (colon == npos || set("password", info.substr(colon + 1)));
   }
@@ -127,7 +129,8 @@ private:
   /// Undoes percent-encoding. Blanks around a part are dropped and blanks within are refused, as libpq 18 does
   /// (earlier versions keep them). Only the space is such a blank: a tab is text.
   [[nodiscard]] bool decode(std::string_view raw, bool hide, secret_string& out) {
-    const auto shown = [&] { return std::string(hide ? hidden : raw); };
+    // a part that runs over a '?' (in brackets) may hold a whole query
+    const auto shown = [&] { return std::string(hide || raw.find('?') != npos ? hidden : raw); };
     std::string_view in = raw;
     while (!in.empty() && in.front() == ' ') in.remove_prefix(1);
     out.reserve(in.size());

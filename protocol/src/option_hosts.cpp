@@ -49,12 +49,14 @@ std::error_code hosts_to_options(const conninfo& info, connection_options& out, 
 std::error_code ports_to_options(const conninfo& info, connection_options& out, std::string& message) {
   if (!info.has("port")) return {};
   const std::vector<std::string_view> ports = split_list(*info.find("port"));
-  // A '/' or '@' in a password that was not percent-encoded puts the rest of it into these places.
-  const bool in_doubt = info.has("dbname") && info.find("dbname")->find('@') != std::string::npos;
+  // A '/' or '@' in a password that was not percent-encoded puts its parts into the port and what follows.
+  bool in_doubt = false;
+  for (const conninfo_keyword& k : conninfo_keywords())
+    in_doubt = in_doubt || (info.has(k.name) && !k.secret && info.find(k.name)->find('@') != std::string::npos);
   for (std::size_t i = 0; i < out.hosts.size(); ++i) {
     const std::string_view port = ports[ports.size() == 1 ? 0 : i];
     if (port.empty()) continue;
-    const std::string_view shown = in_doubt || port.find('@') != std::string_view::npos ? hidden : port;
+    const std::string_view shown = in_doubt ? hidden : port;
     const std::optional<int> number = parse_integer(port);
     if (!number) return invalid_integer("port", shown, message);
     if (*number < 1 || *number > 65535) return invalid("invalid port number: \"" + std::string(shown) + "\"", message);

@@ -22,7 +22,8 @@ if ! command -v dpkg-query >/dev/null; then
   echo "Not a Debian system: taking it that the like of these is installed: ${wanted[*]}" >&2
   exit 0
 fi
-present=" $(dpkg-query -W -f '${binary:Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null |
+# dpkg-query fails when one is unknown to it, and has told of the others.
+present=" $({ dpkg-query -W -f '${binary:Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null || true; } |
   sed -n 's/^\([^ :]*\)[^ ]* installed$/\1/p' | tr '\n' ' ')"
 missing=()
 for package in "${wanted[@]}"; do

@@ -23,7 +23,7 @@ void append_query(std::string& shown, std::string_view query) {
     const bool harmless =
         separator != npos && known != nullptr && !known->secret && pair.find_first_of("=?", separator + 1) == npos;
     if (!harmless && !pair.empty()) {
-      if (known != nullptr) shown.append(key).append("=");
+      if (known != nullptr) shown.append(key).append(separator == npos ? "" : "=");
       shown.append(hidden);
       return;
     }

@@ -13,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -94,7 +93,7 @@ public:
   /// The only field of the only row. Throws as one() does.
   template <class T>
   [[nodiscard]] T value() const& {
-    return std::get<0>(one<std::tuple<T>>());
+    return one<T>();
   }
   template <class T>
   [[nodiscard]] T value() && {

@@ -9,8 +9,9 @@
 namespace greenpg::inline v0::detail {
 
 /// Reads whole rows as a tuple or pair, column by column. Made once for all rows of a description, which it checks
-/// against the types: it throws `error` (errc::wrong_column_count, type_mismatch).
-template <class Tuple, class... T>
+/// against the types: it throws `error` (errc::wrong_column_count, type_mismatch). `Asked` is the type that errors
+/// name.
+template <class Asked, class Tuple, class... T>
 class tuple_decoder {
 public:
   explicit tuple_decoder(const row_description& columns) : tuple_decoder(columns, std::index_sequence_for<T...>()) {}
@@ -26,7 +27,7 @@ private:
   }
 
   static const row_description& checked_count(const row_description& columns) {
-    if (columns.size() != sizeof...(T)) throw_column_count(columns, sizeof...(T), signature<Tuple>());
+    if (columns.size() != sizeof...(T)) throw_column_count(columns, sizeof...(T), signature<Asked>());
     return columns;
   }
 
@@ -55,17 +56,17 @@ public:
   T operator()(const std::byte* fields) const { return std::get<0>(decoder_(fields)); }
 
 private:
-  tuple_decoder<std::tuple<T>, T> decoder_;
+  tuple_decoder<T, std::tuple<T>, T> decoder_;
 };
 
 template <class... T>
-class row_decoder<std::tuple<T...>> : public tuple_decoder<std::tuple<T...>, T...> {
-  using tuple_decoder<std::tuple<T...>, T...>::tuple_decoder;
+class row_decoder<std::tuple<T...>> : public tuple_decoder<std::tuple<T...>, std::tuple<T...>, T...> {
+  using tuple_decoder<std::tuple<T...>, std::tuple<T...>, T...>::tuple_decoder;
 };
 
 template <class T, class U>
-class row_decoder<std::pair<T, U>> : public tuple_decoder<std::pair<T, U>, T, U> {
-  using tuple_decoder<std::pair<T, U>, T, U>::tuple_decoder;
+class row_decoder<std::pair<T, U>> : public tuple_decoder<std::pair<T, U>, std::pair<T, U>, T, U> {
+  using tuple_decoder<std::pair<T, U>, std::pair<T, U>, T, U>::tuple_decoder;
 };
 
 }  // namespace greenpg::inline v0::detail

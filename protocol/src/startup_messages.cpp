@@ -77,16 +77,23 @@ std::error_code write(const cancel_request& in, byte_buffer& out) {
   return w.end();
 }
 
+namespace {
+
+template <class T>
+std::optional<any_startup> read_as(std::span<const std::byte> body) {
+  std::optional<any_startup> message(std::in_place, std::in_place_type<T>);
+  if (!read(body, *std::get_if<T>(&*message))) message.reset();
+  return message;
+}
+
+}  // namespace
+
 std::optional<any_startup> read_startup(std::span<const std::byte> body) {
-  const auto as = [&](auto message) -> std::optional<any_startup> {
-    if (!read(body, message)) return std::nullopt;
-    return any_startup(std::move(message));
-  };
   switch (wire_reader(body).i32()) {
-    case ssl_request::code: return as(ssl_request{});
-    case gssenc_request::code: return as(gssenc_request{});
-    case cancel_request::code: return as(cancel_request{});
-    default: return as(startup{});
+    case ssl_request::code: return read_as<ssl_request>(body);
+    case gssenc_request::code: return read_as<gssenc_request>(body);
+    case cancel_request::code: return read_as<cancel_request>(body);
+    default: return read_as<startup>(body);
   }
 }
 

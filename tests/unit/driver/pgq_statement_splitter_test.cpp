@@ -13,7 +13,6 @@ using pgq::statement_splitter;
 struct outcome {
   std::vector<std::string> texts;
   std::string error;
-  friend bool operator==(const outcome&, const outcome&) = default;
 };
 
 outcome split(std::string_view script, std::size_t chunk, bool standard_strings = true) {

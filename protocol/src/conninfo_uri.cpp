@@ -69,6 +69,8 @@ private:
       return fail("end of string reached when looking for matching \"]\" in IPv6 host address in URI: \"",
                   shown_uri(uri_));
     if (close == 0) return fail("IPv6 host address may not be empty in URI: \"", shown_uri(uri_));
+    // brackets that close behind a '?' may hold a whole query
+    in_doubt_ = in_doubt_ || rest_.substr(0, close).find('?') != npos;
     hosts += rest_.substr(0, close);
     rest_.remove_prefix(close + 1);
     if (rest_.empty() || std::string_view(":/?,").find(rest_.front()) != npos) return true;
@@ -129,8 +131,7 @@ private:
   /// Undoes percent-encoding. Blanks around a part are dropped and blanks within are refused, as libpq 18 does
   /// (earlier versions keep them). Only the space is such a blank: a tab is text.
   [[nodiscard]] bool decode(std::string_view raw, bool hide, secret_string& out) {
-    // a part that runs over a '?' (in brackets) may hold a whole query
-    const auto shown = [&] { return std::string(hide || raw.find('?') != npos ? hidden : raw); };
+    const auto shown = [&] { return std::string(hide ? hidden : raw); };
     std::string_view in = raw;
     while (!in.empty() && in.front() == ' ') in.remove_prefix(1);
     out.reserve(in.size());

@@ -205,6 +205,7 @@ TEST(conninfo, errors_quote_no_secret) {
       "postgresql://[?passfile=x?password=hunter2",
       "postgresql://[?password=a&host=hunter2",
       "postgresql://[x?password=hunter2%zz]",
+      "postgresql://[x?password=p]:hunter2%zz",
       "postgresql://h?password=p@hunter2:[?x",
       "postgresql://h?password=p@[hunter2",
       "postgresql://h:1?password=hunter2%zz@x",

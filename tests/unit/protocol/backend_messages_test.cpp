@@ -185,7 +185,6 @@ TEST(backend_messages, malformed_bodies_are_refused) {
 }
 
 TEST(backend_messages, keys_columns_and_mechanisms_are_read_up_to_their_limits) {
-  const pg::limits bounds;
   for (const std::size_t size : {3U, 4U, 256U, 257U}) {
     backend::backend_key_data got;
     const wire::exact_copy body(i32(1) + std::string(size, 'k'));

@@ -44,7 +44,7 @@ errc print_short(oid type, bytes value, std::string& out) {
   T decoded;
   if (const errc e = decode(type, value, decoded); e != errc{}) return e;
   char text[longest];
-  out.append(text, print(decoded, text));
+  out.append(text, static_cast<std::size_t>(print(decoded, text) - text));
   return {};
 }
 

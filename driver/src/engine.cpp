@@ -206,8 +206,9 @@ void engine::read_input() {
                                                                               : std::string(transport_->last_error_text())));
         break;
     }
+    if (state_ != state::open) return;  // what a start-up says is taken in slices
     take_events();
-    if (state_ == state::closed || got.status != io_status::ok) return;
+    if (state_ != state::open || got.status != io_status::ok) return;
     // Less than there was room for: the socket is empty.
     if (got.bytes < space.size() && !transport_->pending()) return;
   }
@@ -278,7 +279,7 @@ void engine::fill_output() {
 }
 
 void engine::flush_output() {
-  while (state_ == state::open && !write_blocked_ && !session_.output().empty()) {
+  while (transport_ && !write_blocked_ && !session_.output().empty()) {
     const io_result put = transport_->write_some(session_.output());
     write_wants_read_ = put.status == io_status::want_read;
     switch (put.status) {
@@ -289,12 +290,12 @@ void engine::flush_output() {
       case io_status::error: {
         // The server may have said why before it went: what it left to read goes first.
         read_input();
-        if (state_ != state::open) return;
+        if (!transport_) return;
         session_.broken(put.status == io_status::closed ? make_error_code(errc::connection_closed) : put.error,
                         "could not send data to server: " +
                             (transport_->last_error_text().empty() ? put.error.message()
                                                                    : std::string(transport_->last_error_text())));
-        take_events();
+        if (state_ == state::open) take_events();
         return;
       }
     }

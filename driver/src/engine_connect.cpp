@@ -98,12 +98,8 @@ wants engine::step_connect(clock_time now, readiness ready) {
       read_input();
       continue;
     }
-    if (state_ == state::starting) {
-      state_ = state::open;  // flush_output() and its failures are the same
-      flush_output();
-      if (state_ == state::open) state_ = state::starting;
-    }
-    if (state_ == state::connecting) continue;  // another attempt
+    if (state_ == state::starting) flush_output();
+    if (state_ == state::connecting || (state_ == state::starting && session_.dead())) continue;  // another attempt
     if (state_ == state::open) return step(now, {});
     if (state_ != state::starting) return what_to_wait_for();
     wants w = what_to_wait_for();
@@ -179,7 +175,8 @@ void engine::startup_failed() {
   if (connector_) {
     why = connector_->error();
     if (!details) details = std::make_shared<diagnostics>();
-    details->message = connector_->report();
+    details->message = connector_->report();  // which has the severity of each attempt's error in it
+    details->severity.clear();
   }
   connect_operation* const op = std::exchange(connecting_, nullptr);
   shut(why, details);

@@ -29,16 +29,30 @@ wait_callback get_wait_callback() {
   return default_wait;
 }
 
-connection::connection(wait_callback wait, engine_settings settings)
-    : wait_(wait ? std::move(wait) : get_wait_callback()), engine_(std::make_unique<engine>(std::move(settings))) {}
-connection::connection(connection&&) noexcept = default;
-connection& connection::operator=(connection&&) noexcept = default;
-connection::~connection() = default;
+/// An engine and its way of waiting; stays in its place when the connection is moved.
+class driver {
+public:
+  driver(wait_callback wait, engine_settings settings) : engine(std::move(settings)), wait_(std::move(wait)) {}
 
-void connection::wait(const wants& what) {
+  template <class Operation>
+  auto run(Operation& op, const query_options& options) {
+    drive(op, options);
+    return op.take();
+  }
+
+  greenpg::engine engine;
+
+private:
+  void drive(operation& op, const query_options& options);
+  void wait(const wants& what);
+
+  wait_callback wait_;
+  bool driving_ = false;
+};
+
+void driver::wait(const wants& what) {
   if (what.deadline == clock_time::min()) return;  // there is more to do at once
-  if (what.nothing())
-    throw error(errc::not_connected, "the operation waits for nothing that can still happen");
+  if (what.nothing()) throw error(errc::not_connected, "the operation waits for nothing that can still happen");
   if (wait_)
     wait_(what);
   else
@@ -46,7 +60,7 @@ void connection::wait(const wants& what) {
 }
 
 /// Runs the engine until `op` has ended; nothing else runs meanwhile.
-void connection::drive(operation& op, const query_options& options) {
+void driver::drive(operation& op, const query_options& options) {
   if (driving_)
     throw error(errc::busy, "the connection is in use by another operation, whose wait callback is still waiting");
   driving_ = true;
@@ -58,30 +72,30 @@ void connection::drive(operation& op, const query_options& options) {
   if (options.timeout.count() > 0) op.deadline = std::chrono::steady_clock::now() + options.timeout;
   op.wait_for_holder = options.wait_for_holder;
   try {
-    engine_->start(op);
+    engine.start(op);
     for (readiness ready; !op.completed();) {
-      const wants what = engine_->step(engine_->timed() ? std::chrono::steady_clock::now() : clock_time(), ready);
+      const wants what = engine.step(engine.timed() ? std::chrono::steady_clock::now() : clock_time(), ready);
       if (op.completed()) break;
       wait(what);
       ready = {what.read, what.write};
     }
   } catch (...) {
-    while (engine_->abandon_one() != nullptr) {
+    while (engine.abandon_one() != nullptr) {
     }
-    engine_->close(std::error_code(ECANCELED, std::system_category()), "the wait callback failed");
+    engine.close(std::error_code(ECANCELED, std::system_category()), "the wait callback failed");
     throw;
   }
-  engine_->next_completed();
+  engine.next_completed();
   if (!op.error()) return;
   if (options.details != nullptr && op.details()) *options.details = *op.details();
   throw error(op.error(), op.details() ? *op.details() : diagnostics());
 }
 
-template <class Operation>
-auto connection::run(Operation& op, const query_options& options) {
-  drive(op, options);
-  return op.take();
-}
+connection::connection(wait_callback wait, engine_settings settings)
+    : driver_(std::make_unique<driver>(wait ? std::move(wait) : get_wait_callback(), std::move(settings))) {}
+connection::connection(connection&&) noexcept = default;
+connection& connection::operator=(connection&&) noexcept = default;
+connection::~connection() = default;
 
 void connection::connect(std::string_view conninfo, const query_options& options) {
   connection_options with;
@@ -93,53 +107,61 @@ void connection::connect(std::string_view conninfo, const query_options& options
 
 void connection::connect(connection_options with, const query_options& options) {
   connect_operation op(std::move(with));
-  run(op, options);
+  driver_->run(op, options);
 }
 
 result connection::query(std::string_view sql, params values, const query_options& options) {
-  query_operation op(engine_->statement(sql), std::move(values), options);
-  return run(op, options);
+  query_operation op(driver_->engine.statement(sql), std::move(values), options);
+  return driver_->run(op, options);
 }
 
 result connection::query(const statement& prepared, params values, const query_options& options) {
   if (prepared.empty()) throw error(errc::statement_closed);
   query_operation op(prepared.prepared(), std::move(values), options);
-  return run(op, options);
+  return driver_->run(op, options);
 }
 
 std::vector<result> connection::execute(std::string_view sql, const query_options& options) {
   execute_operation op(std::string(sql), options);
-  return run(op, options);
+  return driver_->run(op, options);
 }
 
 row_stream connection::stream(std::string_view sql, params values, const query_options& options) {
-  open_operation op(std::make_shared<stream_core>(engine_->statement(sql), std::move(values), options.format));
-  return {*this, run(op, options)};
+  open_operation op(std::make_shared<stream_core>(driver_->engine.statement(sql), std::move(values), options.format));
+  return {*driver_, driver_->run(op, options)};
 }
 
 row_stream connection::stream_script(std::string_view sql, const query_options& options) {
   open_operation op(std::make_shared<stream_core>(std::string(sql)));
-  return {*this, run(op, options)};
+  return {*driver_, driver_->run(op, options)};
 }
 
 statement connection::prepare(std::string_view sql, const query_options& options) {
-  prepare_operation op(engine_->statement(sql), options);
-  return run(op, options);
+  prepare_operation op(driver_->engine.statement(sql), options);
+  return driver_->run(op, options);
 }
 
 void connection::close() {
-  engine_->close(std::error_code(ECANCELED, std::system_category()), "the connection was closed");
-  static_cast<void>(engine_->step(clock_time(), {}));
+  driver_->engine.close(std::error_code(ECANCELED, std::system_category()), "the connection was closed");
+  static_cast<void>(driver_->engine.step(clock_time(), {}));
 }
+
+bool connection::is_open() const noexcept { return driver_->engine.is_open(); }
+
+int connection::descriptor() const noexcept {
+  return driver_->engine.link() == nullptr ? -1 : driver_->engine.link()->descriptor();
+}
+
+server_info connection::server() const noexcept { return server_info(driver_->engine); }
 
 std::optional<row_batch> row_stream::next(const query_options& options) {
   batch_operation op(core_);
-  return on_->run(op, options);
+  return by_->run(op, options);
 }
 
 bool row_stream::next_result(const query_options& options) {
   result_operation op(core_);
-  return on_->run(op, options);
+  return by_->run(op, options);
 }
 
 const row_description& row_stream::columns() const noexcept {

@@ -26,10 +26,10 @@ using wait_callback = std::function<void(const wants&)>;
 void set_wait_callback(wait_callback callback);
 [[nodiscard]] wait_callback get_wait_callback();
 
-class connection;
+class driver;
 
 /// A result read while it arrives, in bounded memory: what is not read stays in the socket. Dropped early, the rest is
-/// cancelled and passed over with the connection's next operation. Must not outlive its connection.
+/// cancelled and passed over with the connection's next operation. Must not outlive its connection, which may be moved.
 ///
 ///     while (auto batch = events.next())
 ///       for (pg::row e : *batch) ...
@@ -48,9 +48,9 @@ public:
 
 private:
   friend class connection;
-  row_stream(connection& on, std::shared_ptr<stream_core> core) noexcept : on_(&on), core_(std::move(core)) {}
+  row_stream(class driver& by, std::shared_ptr<stream_core> core) noexcept : by_(&by), core_(std::move(core)) {}
 
-  connection* on_ = nullptr;
+  class driver* by_ = nullptr;
   std::shared_ptr<stream_core> core_;
 };
 
@@ -67,6 +67,7 @@ public:
   explicit connection(wait_callback wait = {}, engine_settings settings = {});
   connection(connection&&) noexcept;
   connection& operator=(connection&&) noexcept;
+  /// Ends the connection; streams on it must be gone.
   ~connection();
 
   /// Connects as a connection string, the environment and the usual files say.
@@ -84,22 +85,14 @@ public:
   statement prepare(std::string_view sql, const query_options& options = {});
   void close();
 
-  [[nodiscard]] bool is_open() const noexcept { return engine_->is_open(); }
+  [[nodiscard]] bool is_open() const noexcept;
   /// The descriptor of the connection, -1 when closed.
-  [[nodiscard]] int descriptor() const noexcept { return engine_->link() == nullptr ? -1 : engine_->link()->descriptor(); }
+  [[nodiscard]] int descriptor() const noexcept;
   /// Who is at the other end, and how.
-  [[nodiscard]] server_info server() const noexcept { return server_info(*engine_); }
+  [[nodiscard]] server_info server() const noexcept;
 
 private:
-  friend class row_stream;
-  template <class Operation>
-  auto run(Operation& op, const query_options& options);
-  void drive(operation& op, const query_options& options);
-  void wait(const wants& what);
-
-  wait_callback wait_;
-  std::unique_ptr<engine> engine_;
-  bool driving_ = false;
+  std::unique_ptr<driver> driver_;
 };
 
 }  // namespace greenpg::inline v0::green

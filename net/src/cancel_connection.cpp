@@ -32,7 +32,11 @@ void cancel_connection::finish(std::error_code error, std::string_view text) {
 }
 
 wants cancel_connection::step(clock_time now) {
-  if (!done_ && transport_ == nullptr) {
+  if (done_) {  // whoever waited has let go of the descriptor by now
+    transport_.reset();
+    return connector_.state() == connect_state::working ? wants() : connector_.step(now);
+  }
+  if (transport_ == nullptr) {
     const wants w = connector_.step(now);
     if (connector_.state() == connect_state::working) return w;
     if (connector_.state() == connect_state::failed)

@@ -65,13 +65,31 @@ io_result tls_transport::fail(std::error_code why, std::string text) {
   return {io_status::error, 0, error_};
 }
 
+// Before every OpenSSL call: what earlier ones left behind must not pass for its outcome.
+void tls_transport::forget_errors() noexcept {
+  ERR_clear_error();
+  socket_error_.clear();
+}
+
 // What an OpenSSL call that moved nothing came to.
-io_result tls_transport::outcome(int returned) {
+io_result tls_transport::outcome(int returned, bool writing) {
   switch (SSL_get_error(ssl_, returned)) {
     case SSL_ERROR_WANT_READ: return {io_status::want_read, 0, {}};
     case SSL_ERROR_WANT_WRITE: return {io_status::want_write, 0, {}};
     case SSL_ERROR_ZERO_RETURN: return {io_status::closed, 0, {}};
     default: break;
+  }
+  const unsigned long code = ERR_peek_error();
+#ifdef SSL_R_UNEXPECTED_EOF_WHILE_READING
+  const bool cut_off = code == 0 || ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+#else
+  const bool cut_off = code == 0;
+#endif
+  if (end_of_file_ && cut_off && !writing) {
+    // No close_notify came first. The protocol above knows when it is at its end, so a truncation cannot pass
+    // for one ("Termination" in the protocol chapter). OpenSSL's alert about it may have failed as well.
+    forget_errors();
+    return {io_status::closed, 0, {}};
   }
   if (socket_error_) {
     ERR_clear_error();
@@ -82,31 +100,19 @@ io_result tls_transport::outcome(int returned) {
     ERR_clear_error();
     return fail(errc::certificate_rejected, rejection_);
   }
-  const unsigned long code = ERR_peek_error();
-#ifdef SSL_R_UNEXPECTED_EOF_WHILE_READING
-  const bool cut_off = code == 0 || ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
-#else
-  const bool cut_off = code == 0;
-#endif
-  if (end_of_file_ && cut_off) {
-    // No close_notify came first. The protocol above knows when it is at its end, so a truncation cannot pass
-    // for one ("Termination" in the protocol chapter).
-    ERR_clear_error();
-    return {io_status::closed, 0, {}};
-  }
   return fail(errc::tls_failed, "SSL error: " + take_tls_error());
 }
 
 io_result tls_transport::handshake() {
   if (established_) return {};
   if (error_) return {io_status::error, 0, error_};
-  ERR_clear_error();
+  forget_errors();
   if (ssl_ == nullptr) {
     error_ = prepare();
     if (error_) return {io_status::error, 0, error_};
   }
   const int returned = SSL_do_handshake(ssl_);
-  if (returned != 1) return outcome(returned);
+  if (returned != 1) return outcome(returned, false);
   established_ = true;
   return {};
 }
@@ -114,7 +120,8 @@ io_result tls_transport::handshake() {
 io_result tls_transport::read_some(std::span<std::byte> into) {
   if (error_) return {io_status::error, 0, error_};
   if (into.empty()) return {};
-  ERR_clear_error();
+  if (read_closed_) return {io_status::closed, 0, {}};
+  forget_errors();
   std::size_t moved = 0;
   const int returned = SSL_read_ex(ssl_, into.data(), into.size(), &moved);
   if (returned == 1) {
@@ -122,17 +129,19 @@ io_result tls_transport::read_some(std::span<std::byte> into) {
     return {io_status::ok, moved, {}};
   }
   drained_ = true;
-  return outcome(returned);
+  const io_result result = outcome(returned, false);
+  read_closed_ = result.status == io_status::closed;
+  return result;
 }
 
 io_result tls_transport::write_some(std::span<const std::byte> from) {
   if (error_ || write_error_) return {io_status::error, 0, error_ ? error_ : write_error_};
   if (from.empty()) return {};
-  ERR_clear_error();
+  forget_errors();
   std::size_t moved = 0;
   const int returned = SSL_write_ex(ssl_, from.data(), std::min(from.size(), largest_record), &moved);
   if (returned == 1) return {io_status::ok, moved, {}};
-  const io_result result = outcome(returned);
+  const io_result result = outcome(returned, true);
   write_error_ = result.error;
   return result;
 }

@@ -43,7 +43,8 @@ private:
   friend int verify_server_certificate(int, x509_store_ctx_st*);
 
   std::error_code prepare();
-  io_result outcome(int returned);
+  void forget_errors() noexcept;
+  io_result outcome(int returned, bool writing);
   io_result fail(std::error_code why, std::string text);
 
   socket_transport socket_;
@@ -57,6 +58,7 @@ private:
   std::error_code socket_error_;  // of the last send or recv below OpenSSL
   bool end_of_file_ = false;      // the peer closed the socket
   bool established_ = false;
+  bool read_closed_ = false;
   bool drained_ = false;  // what is buffered is no whole record: reading again needs the descriptor
 };
 

@@ -8,6 +8,9 @@ case $(psql --version 2>/dev/null) in
   *' 15.'*) ;;
   *) echo "skipped: no psql 15"; exit 77 ;;
 esac
+if [[ -n ${GREENPG_TEST_DSN:-} ]]; then
+  export PGHOST=$GREENPG_TEST_HOST PGPORT=$GREENPG_TEST_PORT PGUSER=postgres PGPASSWORD=secret PGDATABASE=test
+fi
 export PGCLIENTENCODING=UTF8
 export PGDATABASE=${PGDATABASE:-postgres}
 psql -X -At -c '' || { echo "FAILED: psql finds no server"; exit 1; }

@@ -55,11 +55,11 @@ bool is_standard(std::string_view name) { return name.find_first_of("/.") == std
 
 bool is_posix(std::string_view name) {
   static const std::set<std::string_view> known{
-      "arpa/inet.h", "dirent.h",     "fcntl.h",       "ifaddrs.h",   "limits.h",      "net/if.h",
-      "netdb.h",     "netinet/in.h", "netinet/tcp.h", "poll.h",      "pthread.h",     "pwd.h",
-      "signal.h",    "sys/un.h",     "sys/uio.h",     "sys/ioctl.h", "sys/select.h",  "sys/socket.h",
-      "sys/stat.h",  "sys/time.h",   "sys/types.h",   "termios.h",   "time.h",        "unistd.h",
-      "errno.h",     "sys/wait.h",   "sys/random.h",  "endian.h",    "sys/resource.h"};
+      "arpa/inet.h", "dirent.h",     "fcntl.h",       "ifaddrs.h",    "limits.h",     "net/if.h",
+      "netdb.h",     "netinet/in.h", "netinet/tcp.h", "poll.h",       "pthread.h",    "pwd.h",
+      "signal.h",    "sys/un.h",     "sys/uio.h",     "sys/ioctl.h",  "sys/select.h", "sys/socket.h",
+      "sys/stat.h",  "sys/time.h",   "sys/types.h",   "termios.h",    "time.h",       "unistd.h",
+      "strings.h",   "errno.h",      "sys/wait.h",    "sys/random.h", "endian.h",     "sys/resource.h"};
   return known.contains(name);
 }
 

@@ -1,5 +1,6 @@
 #include <greenpg/driver/connect_operation.hpp>
 #include <greenpg/driver/engine.hpp>
+#include <greenpg/net/conninfo_sources.hpp>
 #include <greenpg/net/to_connect_plan.hpp>
 #include <greenpg/protocol/base64.hpp>
 #include <greenpg/protocol/sqlstate.hpp>
@@ -25,8 +26,14 @@ std::string fresh_nonce() {
 
 }  // namespace
 
+connect_target resolve_connect(std::string_view conninfo) {
+  connect_target to;
+  to.refused = resolve_options(conninfo, environment::process(), to.options, to.refusal);
+  return to;
+}
+
 void connect_operation::begin(engine& in) {
-  if (refused_) return in.complete(*this, refused_, client_diagnostics(refused_, std::move(refusal_)));
+  if (to_.refused) return in.complete(*this, to_.refused, client_diagnostics(to_.refused, std::move(to_.refusal)));
   in.begin_connect(*this);
 }
 
@@ -46,7 +53,7 @@ void engine::begin_connect(connect_operation& op) {
   session_ = session(settings_.limits);
   statements_->reset();
   end_.reset();
-  plan_ = std::make_shared<const connect_plan>(to_connect_plan(op.options_));
+  plan_ = std::make_shared<const connect_plan>(to_connect_plan(op.to_.options));
   connector_ = std::make_unique<connector>(plan_, op.deadline, settings_.resolve);
   connecting_ = &op;
   state_ = state::connecting;
@@ -112,7 +119,7 @@ wants engine::step_connect(clock_time now, readiness ready) {
 void engine::begin_session() {
   transport_ = connector_->take();
   peer_ = connector_->connected_to();
-  const connection_options& options = connecting_->options_;
+  const connection_options& options = connecting_->to_.options;
   const connection_host& host = options.hosts[connector_->host_index()];
   startup_options start = to_startup_options(options, host);
   start.encrypted = peer_.encrypted;

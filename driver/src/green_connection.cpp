@@ -5,7 +5,6 @@
 #include <greenpg/driver/execute_operation.hpp>
 #include <greenpg/driver/prepare_operation.hpp>
 #include <greenpg/driver/query_operation.hpp>
-#include <greenpg/net/conninfo_sources.hpp>
 #include <greenpg/net/poll_waiter.hpp>
 
 #include <mutex>
@@ -98,31 +97,28 @@ connection& connection::operator=(connection&&) noexcept = default;
 connection::~connection() = default;
 
 void connection::connect(std::string_view conninfo, const query_options& options) {
-  connection_options with;
-  std::string message;
-  if (const std::error_code refused = resolve_options(conninfo, environment::process(), with, message))
-    throw error(refused, message);
-  connect(std::move(with), options);
+  connect_operation op(resolve_connect(conninfo));
+  driver_->run(op, options);
 }
 
 void connection::connect(connection_options with, const query_options& options) {
-  connect_operation op(std::move(with));
+  connect_operation op{connect_target(std::move(with))};
   driver_->run(op, options);
 }
 
 result connection::query(std::string_view sql, params values, const query_options& options) {
-  query_operation op(driver_->engine.statement(sql), std::move(values), options);
+  query_operation op(driver_->engine.statement(sql), std::move(values), options.format);
   return driver_->run(op, options);
 }
 
 result connection::query(const statement& prepared, params values, const query_options& options) {
   if (prepared.empty()) throw error(errc::statement_closed);
-  query_operation op(prepared.prepared(), std::move(values), options);
+  query_operation op(prepared.prepared(), std::move(values), options.format);
   return driver_->run(op, options);
 }
 
 std::vector<result> connection::execute(std::string_view sql, const query_options& options) {
-  execute_operation op(std::string(sql), options);
+  execute_operation op{std::string(sql)};
   return driver_->run(op, options);
 }
 
@@ -137,7 +133,7 @@ row_stream connection::stream_script(std::string_view sql, const query_options& 
 }
 
 statement connection::prepare(std::string_view sql, const query_options& options) {
-  prepare_operation op(driver_->engine.statement(sql), options);
+  prepare_operation op(driver_->engine.statement(sql));
   return driver_->run(op, options);
 }
 

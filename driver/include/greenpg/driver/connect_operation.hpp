@@ -3,18 +3,31 @@
 #include <greenpg/protocol/connection_options.hpp>
 
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace greenpg::inline v0 {
+
+/// Where to connect to, or why that could not be made out.
+struct connect_target {
+  connect_target() = default;
+  explicit connect_target(connection_options with) : options(std::move(with)) {}
+
+  connection_options options;
+  std::error_code refused;
+  std::string refusal;
+};
+
+/// What the connection string, the environment and the usual files say. Blocks on the local files it reads.
+[[nodiscard]] connect_target resolve_connect(std::string_view conninfo);
 
 /// Connects: look-ups, addresses, encryption, start-up and authentication, as the options say.
 class connect_operation : public operation {
 public:
   using value_type = void;
 
-  explicit connect_operation(connection_options options) : options_(std::move(options)) {}
-  /// Fails at once: the options could not be made, for the reason given.
-  connect_operation(std::error_code why, std::string text) : refused_(why), refusal_(std::move(text)) {}
+  explicit connect_operation(connect_target to) : to_(std::move(to)) {}
 
   void take() const noexcept {}
 
@@ -27,9 +40,7 @@ protected:
 
 private:
   friend class engine;
-  connection_options options_;
-  std::error_code refused_;
-  std::string refusal_;
+  connect_target to_;
 };
 
 /// Ends the connection in order: Terminate is sent, what is queued or under way ends with ECANCELED.

@@ -68,9 +68,13 @@ public:
   void cancel(operation& op, std::error_code why);
   /// All that can be done without waiting. `now` is only looked at where there is a deadline: see timed().
   wants step(clock_time now, readiness ready);
-  [[nodiscard]] bool timed() const noexcept { return earliest_ != clock_time::max() || state_ != state::open; }
+  [[nodiscard]] bool timed() const noexcept {
+    return earliest_ != clock_time::max() || state_ != state::open || cancels_ != 0;
+  }
   /// What has ended, one after the other; nullptr when there is no more.
   operation* next_completed() noexcept { return completed_.pop_front(); }
+  /// Whether operations wait for their turn, or for a stream.
+  [[nodiscard]] bool any_waiting() const noexcept { return !queue_.empty() || !waiting_.empty(); }
   [[nodiscard]] bool any_completed() const noexcept { return !completed_.empty(); }
   /// Ends the connection: Terminate is tried, what is queued or under way ends with `why`.
   void close(std::error_code why, std::string_view text);

@@ -1,6 +1,5 @@
 #pragma once
 #include <greenpg/driver/operation.hpp>
-#include <greenpg/driver/query_options.hpp>
 #include <greenpg/driver/result.hpp>
 #include <greenpg/driver/result_builder.hpp>
 
@@ -16,7 +15,7 @@ class execute_operation : public operation, public consumer {
 public:
   using value_type = std::vector<result>;
 
-  execute_operation(std::string sql, const query_options&) noexcept : sql_(std::move(sql)) {}
+  explicit execute_operation(std::string sql) noexcept : sql_(std::move(sql)) {}
 
   /// The results, one a statement, once completed without an error.
   [[nodiscard]] std::vector<result> take() noexcept { return std::move(results_); }

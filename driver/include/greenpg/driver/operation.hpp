@@ -39,6 +39,8 @@ public:
   /// Every field of the error; nothing after success.
   [[nodiscard]] const std::shared_ptr<diagnostics>& details() const noexcept { return details_; }
   [[nodiscard]] std::shared_ptr<diagnostics> take_details() noexcept { return std::move(details_); }
+  /// Whether its request has been written, some of it may have left.
+  [[nodiscard]] bool sent() const noexcept { return where_ == place::under_way; }
   [[nodiscard]] bool completed() const noexcept { return where_ == place::completed; }
 
   /// Before start(): when it must have ended.

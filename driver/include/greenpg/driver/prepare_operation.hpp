@@ -15,7 +15,7 @@ class prepare_operation : public operation, public consumer {
 public:
   using value_type = statement;
 
-  prepare_operation(std::shared_ptr<prepared_statement> statement, const query_options&) noexcept
+  explicit prepare_operation(std::shared_ptr<prepared_statement> statement) noexcept
       : statement_(std::move(statement)),
         request_(statement_, params(), result_format::automatic, extended_request::describing::only) {}
 

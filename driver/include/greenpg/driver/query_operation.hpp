@@ -15,8 +15,8 @@ class query_operation : public operation, public consumer {
 public:
   using value_type = result;
 
-  query_operation(std::shared_ptr<prepared_statement> statement, params values, const query_options& options) noexcept
-      : request_(std::move(statement), std::move(values), options.format, extended_request::describing::along) {}
+  query_operation(std::shared_ptr<prepared_statement> statement, params values, result_format wanted) noexcept
+      : request_(std::move(statement), std::move(values), wanted, extended_request::describing::along) {}
 
   /// The result, once completed without an error.
   [[nodiscard]] result take() noexcept { return std::move(result_); }

@@ -118,7 +118,7 @@ private:
 };
 
 /// A next_operation as the frontends complete it: with the batch.
-class batch_operation final : public next_operation {
+class batch_operation : public next_operation {
 public:
   using value_type = std::optional<row_batch>;
   explicit batch_operation(std::shared_ptr<stream_core> core) noexcept : next_operation(std::move(core), what::batch) {}
@@ -126,7 +126,7 @@ public:
 };
 
 /// And with the answer.
-class result_operation final : public next_operation {
+class result_operation : public next_operation {
 public:
   using value_type = bool;
   explicit result_operation(std::shared_ptr<stream_core> core) noexcept : next_operation(std::move(core), what::result) {}

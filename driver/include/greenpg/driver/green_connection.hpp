@@ -45,8 +45,6 @@ public:
   [[nodiscard]] const row_description& columns() const noexcept;
   /// Whether the result is one of rows, if perhaps of none and without a column: CREATE TABLE has no such result.
   [[nodiscard]] bool returns_rows() const noexcept { return core_ && core_->columns() != nullptr; }
-  /// Whether the result is one of rows, if perhaps of none and without a column: CREATE TABLE has no such result.
-  [[nodiscard]] bool returns_rows() const noexcept { return core_ && core_->columns() != nullptr; }
   /// "SELECT 3" and the like, once the result was read to its end.
   [[nodiscard]] std::string_view command_tag() const noexcept { return core_->command_tag(); }
 

@@ -162,7 +162,8 @@ void engine::startup_failed() {
       const bool server = !details->sqlstate.empty();
       const bool over = why == errc::auth_failed || why == errc::auth_method_refused ||
                         why == errc::auth_method_unsupported || why == errc::password_required ||
-                        why == errc::protocol_violation || why == errc::limit_exceeded;
+                        why == errc::protocol_violation || why == errc::limit_exceeded ||
+                        (server && session_.authenticated());  // a missing database is missing without TLS, too
       const std::string text = server ? details->severity + ":  " + details->message : details->message;
       transport_->close();
       retired_transport_ = std::move(transport_);

@@ -34,6 +34,10 @@ void session::compute(std::uint32_t rounds) {
   authentication_ = static_cast<std::uint8_t>(authenticator_->compute(rounds, output_));
 }
 
+bool session::authenticated() const noexcept {
+  return authentication_ == static_cast<std::uint8_t>(authenticator::outcome::done);
+}
+
 /// What the authenticator waits for becomes an event, told again until it was given.
 bool session::on_authenticator() {
   switch (static_cast<authenticator::outcome>(authentication_)) {

@@ -107,6 +107,8 @@ public:
   // --- state --------------------------------------------------------------------------------------------------
   [[nodiscard]] bool ready() const noexcept { return phase_ == phase::running; }
   [[nodiscard]] bool dead() const noexcept { return phase_ == phase::dead; }
+  /// Whether AuthenticationOk has come; stays so when the start-up fails behind it.
+  [[nodiscard]] bool authenticated() const noexcept;
   [[nodiscard]] bool idle() const noexcept { return requests_.empty(); }
   /// The request that the server works on, 0 when idle.
   [[nodiscard]] request_id executing() const noexcept { return requests_.empty() ? 0 : requests_.front().id; }

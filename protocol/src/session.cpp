@@ -1,6 +1,8 @@
 // The session's reading half: bytes into messages, and the end of a connection.
 #include <greenpg/protocol/session.hpp>
 
+#include <greenpg/protocol/wire_writer.hpp>
+
 #include "authenticator.hpp"
 
 #include <algorithm>
@@ -16,14 +18,21 @@ constexpr std::size_t least_room = 512;
 
 }  // namespace
 
-session::session(const limits& bounds) : limits_(bounds), next_block_(std::max<std::size_t>(bounds.receive_block, 64)) {}
+session::session(const limits& bounds)
+    : limits_(bounds), next_block_(std::max<std::size_t>(bounds.receive_block, 64)) {
+  limits_.frontend_message = std::min(limits_.frontend_message, max_message_length);
+}
 session::session(session&&) noexcept = default;
 session& session::operator=(session&&) noexcept = default;
 session::~session() = default;
 
 std::span<std::byte> session::input_space() {
   const std::size_t have = unread();
-  if (have == 0 && block_ && block_.unique()) read_ = write_ = 0;
+  if (have == 0 && block_ && block_.unique()) {
+    read_ = write_ = 0;
+    // What made it large was said while nobody asked.
+    if (requests_.empty() && block_.capacity() > next_block_ && block_.capacity() > limits_.receive_block_largest) block_ = {};
+  }
   // What the message at the front still lacks, if its header is here; the buffer follows what arrived, never what
   // was promised.
   std::size_t lacking = least_room;
@@ -46,6 +55,7 @@ std::span<std::byte> session::input_space() {
 }
 
 void session::received(std::size_t bytes) noexcept {
+  if (phase_ == phase::dead) return;
   write_ += bytes;
   received_ += bytes;
   // A read that filled the buffer had more behind it: ask for more at a time.
@@ -63,7 +73,7 @@ event& session::next_event() {
     }
     if (in_error_ && pass_skipped()) return event_;
     if (phase_ == phase::starting) {
-      if (on_authenticator()) return event_;
+      if (!at_end_ && on_authenticator()) return event_;
       if (phase_ == phase::dead) continue;
     }
     if (skip_ != 0) {
@@ -72,7 +82,11 @@ event& session::next_event() {
       skip_ -= passed;
     }
     const std::size_t have = unread();
-    if (have < 5) return event_;
+    if (have < 5) {
+      if (!at_end_) return event_;
+      end();
+      continue;
+    }
     const std::byte* at = block_.data() + read_;
     if (answer_ == answer::rows && *at == std::byte{'D'}) {
       const std::size_t before = read_;
@@ -90,7 +104,11 @@ event& session::next_event() {
       if (on_too_large(type, length)) return event_;
       continue;
     }
-    if (have < length + std::size_t{1}) return event_;
+    if (have < length + std::size_t{1}) {
+      if (!at_end_) return event_;
+      end();
+      continue;
+    }
     read_ += length + std::size_t{1};
     if (on_message(type, {at + 5, length - 4})) return event_;
   }
@@ -103,13 +121,17 @@ bool session::on_message(char type, std::span<const std::byte> body) {
 
 /// An over-long row fails its request and is passed over unbuffered; any other over-long message ends the connection.
 bool session::on_too_large(char type, std::uint32_t length) {
-  const bool row = type == 'D' && answer_ == answer::rows;
+  const bool running = phase_ == phase::running && !requests_.empty() && asked(received_ - unread());
+  // The first row of an Execute is what begins its rows.
+  if (running && type == 'D' && answer_ == answer::begin && units_.front().kind == unit_kind::execute) begin_rows();
+  const bool row = type == 'D' && answer_ == answer::rows && columns_ >= 0;
   const bool copy = type == 'd' && (answer_ == answer::copying_out || answer_ == answer::copying_both);
   std::string text = "a message of type \"" + std::string(1, type) + "\" with " + std::to_string(length - 4) +
                      " bytes is over the limit of " +
                      std::to_string(message_limit(limits_, type, phase_ == phase::running));
-  if (phase_ != phase::running || !(row || copy)) return fail(errc::message_too_large, std::move(text));
+  if (!running || !(row || copy)) return fail(errc::message_too_large, std::move(text));
   skip_ = std::uint64_t{length} + 1;
+  if (passing_over_) return false;  // told already
   return fail_unit(errc::message_too_large, std::move(text));
 }
 
@@ -131,7 +153,10 @@ bool session::die(std::error_code why) {
     phase_ = phase::dead;
     fatal_ = why;
     units_.clear();
+    turns_.clear();
     output_.clear();
+    open_at_ = open_units_ = 0;
+    refused_ = errc::not_connected;
     authenticator_.reset();
     block_ = {};
     read_ = write_ = 0;
@@ -155,8 +180,10 @@ bool session::next_end() {
   return deliver(event_kind::fatal, 0);
 }
 
-void session::end_of_file() {
-  if (phase_ == phase::dead) return;
+void session::end_of_file() { at_end_ = true; }
+
+/// The peer closed, and all that it sent before was told.
+void session::end() {
   if (terminating_ && requests_.empty()) {
     fail(errc::connection_closed, "the connection was closed");
     return;

@@ -3,16 +3,16 @@
 
 #include <greenpg/protocol/big_endian.hpp>
 
+#include "copy_guard.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace greenpg::inline v0 {
 namespace {
 
-// CopyFail with an empty reason: ignored outside COPY ("COPY Operations" in the protocol chapter), a clean end of a
-// COPY FROM STDIN that nobody feeds. Without it such a COPY swallows the Sync behind it.
-constexpr std::array<std::uint8_t, 6> copy_guard = {'f', 0, 0, 0, 5, 0};
 constexpr std::array<std::uint8_t, 5> sync_message = {'S', 0, 0, 0, 4};
 
 bool mentions_copy(std::string_view sql) noexcept {
@@ -34,11 +34,14 @@ void put_formats(byte_buffer& out, std::span<const format> formats) {
 }  // namespace
 
 request_id session::open() {
-  writing_ = true;
   appending_ = false;
   open_at_ = output_.size();
   open_units_ = 0;
-  refused_ = phase_ == phase::running && !terminating_ ? std::error_code{} : make_error_code(errc::not_connected);
+  refused_ = {};
+  if (phase_ != phase::running || terminating_)
+    refused_ = errc::not_connected;
+  else if (!requests_.empty() && !requests_.back().closed)
+    refused_ = errc::busy;
   request next;
   next.id = ++last_id_;
   next.begin = sent_ + output_.size();
@@ -47,44 +50,79 @@ request_id session::open() {
 }
 
 void session::append() {
-  writing_ = appending_ = true;
+  appending_ = true;
   open_at_ = output_.size();
   open_units_ = 0;
-  refused_ = requests_.empty() || requests_.back().closed || phase_ != phase::running
-                 ? make_error_code(errc::not_connected)
-                 : std::error_code{};
+  refused_ = {};
+  if (phase_ != phase::running || terminating_ || requests_.empty()) {
+    refused_ = errc::not_connected;
+    return;
+  }
+  before_ = requests_.back();
+  if (before_.closed && !(before_.copies && units_.back().kind == unit_kind::query)) refused_ = errc::busy;
 }
 
 std::error_code session::submit() {
-  writing_ = false;
-  if (!refused_) return {};
-  output_.truncate(open_at_);
+  const std::error_code refused = std::exchange(refused_, make_error_code(errc::busy));  // until open() or append()
+  if (!refused) {
+    if (appending_ && open_units_ != 0)
+      turns_.push_back({last_id_, requests_.back().units - static_cast<std::uint32_t>(open_units_), sent_ + open_at_, never});
+    return {};
+  }
+  output_.truncate(std::min(open_at_, output_.size()));
   for (; open_units_ != 0; --open_units_) units_.pop_back();
+  if (requests_.empty() || requests_.back().id != last_id_) return refused;
   if (appending_) {
-    if (!requests_.empty()) requests_.back().closed = false;
+    if (before_.id == last_id_) requests_.back() = before_;
   } else {
     requests_.pop_back();
     --last_id_;
   }
-  return refused_;
+  return refused;
 }
 
 void session::refuse(std::error_code why) noexcept {
   if (!refused_) refused_ = why;
 }
 
-void session::add_unit(unit_kind kind, std::int32_t columns, bool copy) {
-  units_.push_back({kind, copy, columns});
-  ++requests_.back().units;
+void session::add_unit(unit_kind kind, std::int32_t columns, bool copy, bool limited) {
+  units_.push_back({kind, copy, limited, columns});
+  request& last = requests_.back();
+  ++last.units;
+  last.copies = last.copies || copy;
   ++open_units_;
 }
 
-/// A message of one kind byte (or none) and one name.
-void session::write_plain(char type, char kind, std::string_view name) {
-  const std::size_t body = (kind == 0 ? 0U : 1U) + name.size() + 1;
-  if (refused_) return;
-  if (name.size() > limits_.frontend_message - 16) return refuse(errc::message_too_long);
-  if (name.find('\0') != std::string_view::npos) return refuse(errc::embedded_nul);
+/// Whether a message may be added to the request being written; `alone`: only as its first and last.
+bool session::may_add(bool alone) noexcept {
+  if (refused_) return false;
+  if (!requests_.back().closed && !(alone && requests_.back().units != 0)) return true;
+  refuse(errc::busy);
+  return false;
+}
+
+/// Whether COPY data may be added: to a request that copies, until its end was added.
+bool session::may_copy() noexcept {
+  if (refused_) return false;
+  if (requests_.back().copies && !requests_.back().copy_ended) return true;
+  refuse(errc::copy_not_allowed);
+  return false;
+}
+
+bool session::fits(std::size_t body) noexcept {
+  if (body <= limits_.frontend_message && body + 4 <= limits_.frontend_message) return true;
+  refuse(errc::message_too_long);
+  return false;
+}
+
+/// A message of one kind byte (or none), one name and `tail` bytes, which are returned; nullptr when refused.
+std::byte* session::write_plain(char type, char kind, std::string_view name, std::size_t tail) {
+  const std::size_t body = (kind == 0 ? 0U : 1U) + name.size() + 1 + tail;
+  if (!fits(body)) return nullptr;
+  if (name.find('\0') != std::string_view::npos) {
+    refuse(errc::embedded_nul);
+    return nullptr;
+  }
   std::byte* at = output_.extend(5 + body);
   *at++ = static_cast<std::byte>(type);
   store_be32(at, static_cast<std::uint32_t>(4 + body));
@@ -92,17 +130,16 @@ void session::write_plain(char type, char kind, std::string_view name) {
   if (kind != 0) *at++ = static_cast<std::byte>(kind);
   if (!name.empty()) std::memcpy(at, name.data(), name.size());
   at[name.size()] = std::byte{0};
+  return at + name.size() + 1;
 }
 
 void session::parse(std::string_view statement, std::string_view sql, std::span<const oid> types) {
-  if (refused_) return;
+  if (!may_add()) return;
   if (types.size() > 0xffff) return refuse(errc::too_many_parameters);
-  if (statement.size() > limits_.frontend_message / 4 ||
-      sql.size() > limits_.frontend_message - statement.size() - 4 * types.size() - 16)
-    return refuse(errc::message_too_long);
+  const std::size_t body = statement.size() + 1 + sql.size() + 1 + 2 + 4 * types.size();
+  if (!fits(std::max({statement.size(), sql.size(), body}))) return;
   if (statement.find('\0') != std::string_view::npos || sql.find('\0') != std::string_view::npos)
     return refuse(errc::embedded_nul);
-  const std::size_t body = statement.size() + 1 + sql.size() + 1 + 2 + 4 * types.size();
   std::byte* at = output_.extend(5 + body);
   *at++ = std::byte{'P'};
   store_be32(at, static_cast<std::uint32_t>(4 + body));
@@ -123,17 +160,15 @@ void session::parse(std::string_view statement, std::string_view sql, std::span<
 
 bool session::begin_bind(std::string_view portal, std::string_view statement, std::span<const format> formats,
                          std::size_t count) {
-  if (refused_) return false;
+  if (!may_add()) return false;
   if (count > 0xffff || formats.size() > 0xffff) {
     refuse(errc::too_many_parameters);
     return false;
   }
+  if (!fits(std::max({portal.size(), statement.size(), portal.size() + statement.size() + 2 + 2 + 2 * formats.size() + 2 + 4 * count + 2})))
+    return false;
   if (portal.find('\0') != std::string_view::npos || statement.find('\0') != std::string_view::npos) {
     refuse(errc::embedded_nul);
-    return false;
-  }
-  if (portal.size() > limits_.frontend_message / 4 || statement.size() > limits_.frontend_message / 4) {
-    refuse(errc::message_too_long);
     return false;
   }
   message_at_ = output_.size();
@@ -160,76 +195,68 @@ void session::end_bind(std::span<const format> result_formats) {
 }
 
 void session::describe_statement(std::string_view statement) {
-  write_plain('D', 'S', statement);
-  if (!refused_) add_unit(unit_kind::describe_statement);
+  if (may_add() && write_plain('D', 'S', statement) != nullptr) add_unit(unit_kind::describe_statement);
 }
 
 void session::describe_portal(std::string_view portal) {
-  write_plain('D', 'P', portal);
-  if (!refused_) add_unit(unit_kind::describe_portal);
+  if (may_add() && write_plain('D', 'P', portal) != nullptr) add_unit(unit_kind::describe_portal);
 }
 
 void session::execute(std::string_view portal, std::int32_t columns, std::uint32_t max_rows, bool copy) {
-  write_plain('E', 0, portal);
-  if (refused_) return;
-  const std::size_t at = output_.size() - portal.size() - 1 - 4;
-  store_be32(output_.extend(4), max_rows);
-  store_be32(output_.data() + at, static_cast<std::uint32_t>(4 + portal.size() + 1 + 4));
-  add_unit(unit_kind::execute, columns, copy);
+  if (!may_add()) return;
+  std::byte* const tail = write_plain('E', 0, portal, 4);
+  if (tail == nullptr) return;
+  store_be32(tail, max_rows);
+  add_unit(unit_kind::execute, columns, copy, max_rows != 0);
 }
 
 void session::close_statement(std::string_view statement) {
-  write_plain('C', 'S', statement);
-  if (!refused_) add_unit(unit_kind::close);
+  if (may_add() && write_plain('C', 'S', statement) != nullptr) add_unit(unit_kind::close);
 }
 
 void session::close_portal(std::string_view portal) {
-  write_plain('C', 'P', portal);
-  if (!refused_) add_unit(unit_kind::close);
+  if (may_add() && write_plain('C', 'P', portal) != nullptr) add_unit(unit_kind::close);
 }
 
 void session::flush() {
-  if (refused_) return;
+  if (!may_add()) return;
   std::byte* at = output_.extend(5);
   *at = std::byte{'H'};
   store_be32(at + 1, 4);
 }
 
 void session::sync() {
-  if (refused_) return;
-  bool copies = false;
-  const std::uint32_t units = requests_.back().units;
-  for (std::size_t i = units_.size() - std::min<std::size_t>(units, units_.size()); i < units_.size(); ++i)
-    copies = copies || units_[i].copy;
-  if (!copies) output_.append(copy_guard.data(), copy_guard.size());
+  if (!may_add()) return;
+  request& last = requests_.back();
+  if (!last.copies) output_.append(copy_guard.data(), copy_guard.size());
   output_.append(sync_message.data(), sync_message.size());
   add_unit(unit_kind::sync);
-  requests_.back().closed = true;
-  requests_.back().guarded = !copies;
+  last.closed = true;
+  last.guarded = !last.copies;
 }
 
 void session::query(std::string_view sql, bool copy) {
-  write_plain('Q', 0, sql);
-  if (refused_) return;
+  if (!may_add(true) || write_plain('Q', 0, sql) == nullptr) return;
+  request& last = requests_.back();
   if (!copy && mentions_copy(sql)) {
     output_.append(copy_guard.data(), copy_guard.size());
-    requests_.back().guarded = true;
+    last.guarded = true;
   }
   add_unit(unit_kind::query, 0, copy);
-  requests_.back().closed = true;
+  last.closed = true;
 }
 
 void session::function_call(oid function, std::span<const format> formats,
                             std::span<const std::optional<std::span<const std::byte>>> arguments, format result) {
-  if (refused_) return;
+  if (!may_add(true)) return;
   if (formats.size() > 0xffff || arguments.size() > 0xffff) return refuse(errc::too_many_parameters);
   std::size_t body = 4 + 2 + 2 * formats.size() + 2 + 2;
   for (const auto& argument : arguments) {
     const std::size_t size = argument ? argument->size() : 0;
-    if (size > limits_.frontend_message || body + size + 4 > limits_.frontend_message - 4)
-      return refuse(errc::message_too_long);
+    if (!fits(size)) return;
     body += 4 + size;
   }
+  if (!fits(body)) return;
   std::byte* at = output_.extend(9);
   *at = std::byte{'F'};
   store_be32(at + 1, static_cast<std::uint32_t>(4 + body));
@@ -246,8 +273,7 @@ void session::function_call(oid function, std::span<const format> formats,
 }
 
 void session::copy_data(std::span<const std::byte> bytes) {
-  if (refused_) return;
-  if (bytes.size() > limits_.frontend_message - 4) return refuse(errc::message_too_long);
+  if (!may_copy() || !fits(bytes.size())) return;
   std::byte* at = output_.extend(5);
   *at = std::byte{'d'};
   store_be32(at + 1, static_cast<std::uint32_t>(4 + bytes.size()));
@@ -255,13 +281,16 @@ void session::copy_data(std::span<const std::byte> bytes) {
 }
 
 void session::copy_done() {
-  if (refused_) return;
+  if (!may_copy()) return;
   std::byte* at = output_.extend(5);
   *at = std::byte{'c'};
   store_be32(at + 1, 4);
+  requests_.back().copy_ended = true;
 }
 
-void session::copy_fail(std::string_view reason) { write_plain('f', 0, reason); }
+void session::copy_fail(std::string_view reason) {
+  if (may_copy() && write_plain('f', 0, reason) != nullptr) requests_.back().copy_ended = true;
+}
 
 void session::terminate() {
   if (phase_ == phase::dead || phase_ == phase::unused || terminating_) return;
@@ -282,9 +311,12 @@ bool session::only_sent(request_id id) const noexcept {
 }
 
 void session::sent(std::size_t bytes) noexcept {
+  bytes = std::min(bytes, output_.size());  // none is left to send where the end came in between
   sent_ += bytes;
   output_.consume(bytes);
   while (unsent_ < requests_.size() && requests_[unsent_].begin < sent_) requests_[unsent_++].mark = received_;
+  for (std::size_t i = turns_.size(); i-- > 0 && turns_[i].mark == never;)
+    if (turns_[i].begin < sent_) turns_[i].mark = received_;
 }
 
 }  // namespace greenpg::inline v0

@@ -25,13 +25,17 @@ std::error_code session::start(startup_options options) {
 }
 
 void session::set_password(std::string_view password) {
-  if (phase_ != phase::starting) return;
+  if (!awaits(static_cast<std::uint8_t>(authenticator::outcome::need_password))) return;
   authentication_ = static_cast<std::uint8_t>(authenticator_->set_password(password, output_));
 }
 
 void session::compute(std::uint32_t rounds) {
-  if (phase_ != phase::starting) return;
+  if (!awaits(static_cast<std::uint8_t>(authenticator::outcome::compute))) return;
   authentication_ = static_cast<std::uint8_t>(authenticator_->compute(rounds, output_));
+}
+
+bool session::awaits(std::uint8_t outcome) const noexcept {
+  return phase_ == phase::starting && !terminating_ && authentication_ == outcome;
 }
 
 bool session::authenticated() const noexcept {
@@ -56,12 +60,13 @@ bool session::on_startup(char type, std::span<const std::byte> body) {
     case 'R':
       // At most one method, and nothing after AuthenticationOk: a server that asks again is after the password.
       if (authenticator_->finished()) return unexpected(type);
+      if (terminating_) return false;  // nothing may follow Terminate, least of all a password
       authentication_ = static_cast<std::uint8_t>(authenticator_->on_message(body, output_));
       return on_authenticator();
     case 'E': {
-      backend::error_response message;
-      if (!read(body, message)) return unexpected(type);
-      last_error_ = to_diagnostics(message, limits_.error_text);
+      diagnostics said;
+      if (!backend::read_diagnostics(type, body, said, limits_.error_text)) return unexpected(type);
+      last_error_ = std::move(said);
       return die(last_error_.code());
     }
     case 'v': return on_version(body);
@@ -111,8 +116,8 @@ bool session::on_asynchronous(char type, std::span<const std::byte> body) {
   }
   event_.body = body;
   if (type == 'N') {
-    backend::notice_response message;
-    if (!read(body, message)) return unexpected(type);
+    diagnostics ignored;  // whoever wants it reads it: here only its form counts
+    if (!backend::read_diagnostics(type, body, ignored, 0)) return unexpected(type);
     return deliver(event_kind::notice, 0);
   }
   if (type == 'A') {

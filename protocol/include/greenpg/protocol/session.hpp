@@ -55,7 +55,7 @@ public:
   void compute(std::uint32_t rounds);
 
   // --- requests -----------------------------------------------------------------------------------------------
-  /// Begins a request; the units that follow belong to it until submit().
+  /// Begins a request; the units that follow belong to it until submit(). Refused while the last one is open.
   request_id open();
   void parse(std::string_view statement, std::string_view sql, std::span<const oid> types = {});
   /// `encode(i, out)` appends the value of parameter i to the byte_buffer and returns errc{}, or returns
@@ -73,21 +73,23 @@ public:
   void flush();
   /// Closes an extended request.
   void sync();
-  /// A simple Query, alone in its request. `copy` lets it copy, for whoever reads the copy_* events.
+  /// A simple Query, alone in its request. `copy` lets it copy, for whoever reads the copy_* events: what is fed to it
+  /// goes by append(), copy_data() and copy_done(), submit().
   void query(std::string_view sql, bool copy = false);
   void function_call(oid function, std::span<const format> formats,
                      std::span<const std::optional<std::span<const std::byte>>> arguments, format result);
   /// Ends what open() or append() began: queues it whole, or refuses it whole with the reason.
   /// A request without sync() stays open: append() goes on with it.
   std::error_code submit();
-  /// Goes on with the request submitted last, which has no Sync yet.
+  /// Goes on with the request submitted last, which has no Sync yet or is a Query that copies.
   void append();
   void copy_data(std::span<const std::byte> bytes);
   void copy_done();
   void copy_fail(std::string_view reason);
   /// Queues Terminate; nothing may follow.
   void terminate();
-  /// From now on nothing of this request is delivered but its final event.
+  /// From now on nothing of this request is delivered but its final event. A COPY whose copy_in or copy_both was
+  /// delivered is still its reader's to end.
   void discard(request_id id) noexcept;
 
   // --- bytes --------------------------------------------------------------------------------------------------
@@ -96,7 +98,7 @@ public:
   /// Room for what arrives next, at least one byte. Valid until the next call of any other member.
   std::span<std::byte> input_space();
   void received(std::size_t bytes) noexcept;
-  /// The peer closed its end: fatal, unless the connection was at its end anyway.
+  /// The peer closed its end: fatal, once what arrived before it was told.
   void end_of_file();
   /// The transport failed.
   void broken(std::error_code why, std::string_view text);
@@ -138,24 +140,53 @@ private:
   static constexpr std::int32_t no_rows = -2;
   enum class phase : std::uint8_t { unused, starting, running, dead };
   enum class unit_kind : std::uint8_t {
-    parse, bind, describe_statement, describe_portal, execute, close, sync, query, function_call,
+    parse,
+    bind,
+    describe_statement,
+    describe_portal,
+    execute,
+    close,
+    sync,
+    query,
+    function_call,
   };
   struct unit {
     unit_kind kind{};
-    bool copy = false;            // the copy_* events of this unit have a reader
+    bool copy = false;     // the copy_* events of this unit have a reader
+    bool limited = false;  // Execute with a row limit: it may be suspended
     std::int32_t columns = 0;
   };
   struct request {
     request_id id = 0;
-    std::uint64_t begin = 0;      // where its bytes begin in all that was ever queued
-    std::uint64_t mark = 0;       // bytes received when its first byte left: no answer can lie before
+    std::uint64_t begin = 0;  // where its bytes begin in all that was ever queued
+    std::uint64_t mark = 0;   // bytes received when its first byte left: no answer can lie before
     std::uint32_t units = 0;
-    bool closed = false;          // its Sync is queued
+    bool closed = false;  // its Sync is queued
     bool discarded = false;
-    bool guarded = false;         // a CopyFail is queued behind it
+    bool guarded = false;     // a CopyFail is queued behind it
+    bool copies = false;      // one of its units may copy
+    bool copy_ended = false;  // a CopyDone or CopyFail of its reader is queued
   };
+  // What append() added to an open request: a question of its own, that no answer may precede.
+  struct turn {
+    request_id id = 0;
+    std::uint32_t unit = 0;   // its first
+    std::uint64_t begin = 0;  // as in request
+    std::uint64_t mark = never;
+  };
+  static constexpr std::uint64_t never = ~std::uint64_t{0};
   // Where the answer of the front unit stands.
-  enum class answer : std::uint8_t { begin, parameters, rows, copying_in, copying_out, copying_both, complete, failed };
+  enum class answer : std::uint8_t {
+    begin,
+    parameters,
+    rows,
+    copying_in,
+    copying_out,
+    copying_both,
+    copied,
+    complete,
+    failed
+  };
 
   // session.cpp
   bool deliver(event_kind kind, request_id of);
@@ -163,6 +194,7 @@ private:
   bool fail_with(std::error_code why, std::string text);
   bool die(std::error_code why);
   bool next_end();
+  void end();
   bool on_message(char type, std::span<const std::byte> body);
   bool on_too_large(char type, std::uint32_t length);
   [[nodiscard]] std::size_t unread() const noexcept { return write_ - read_; }
@@ -171,19 +203,25 @@ private:
   bool on_startup(char type, std::span<const std::byte> body);
   bool on_authentication(std::span<const std::byte> body);
   bool on_authenticator();
+  [[nodiscard]] bool awaits(std::uint8_t outcome) const noexcept;
   bool on_version(std::span<const std::byte> body);
   bool on_asynchronous(char type, std::span<const std::byte> body);
 
   // session_requests.cpp
   void refuse(std::error_code why) noexcept;
-  void add_unit(unit_kind kind, std::int32_t columns = 0, bool copy = false);
-  void write_plain(char type, char kind, std::string_view name);
+  void add_unit(unit_kind kind, std::int32_t columns = 0, bool copy = false, bool limited = false);
+  bool may_add(bool alone = false) noexcept;
+  bool may_copy() noexcept;
+  bool fits(std::size_t body) noexcept;
+  std::byte* write_plain(char type, char kind, std::string_view name, std::size_t tail = 0);
   bool begin_bind(std::string_view portal, std::string_view statement, std::span<const format> formats,
                   std::size_t count);
   void end_bind(std::span<const format> result_formats);
 
   // session_answers.cpp
   bool on_answer(char type, std::span<const std::byte> body);
+  [[nodiscard]] bool asked(std::uint64_t answered_at) noexcept;
+  void begin_rows() noexcept;
   bool on_query_answer(char type, std::span<const std::byte> body);
   bool on_result(char type, std::span<const std::byte> body);
   bool on_error(std::span<const std::byte> body);
@@ -204,39 +242,42 @@ private:
 
   // output
   byte_buffer output_;
-  std::uint64_t sent_ = 0;          // bytes ever sent
-  std::size_t message_at_ = 0;      // where the message being written begins in output_
-  std::size_t open_at_ = 0;         // where the request being written begins in output_
+  std::uint64_t sent_ = 0;      // bytes ever sent
+  std::size_t message_at_ = 0;  // where the message being written begins in output_
+  std::size_t open_at_ = 0;     // where the request being written begins in output_
   std::size_t open_units_ = 0;
-  std::error_code refused_;         // why the request being written cannot be
-  bool writing_ = false, appending_ = false, terminating_ = false;
+  std::error_code refused_;  // why the request being written cannot be
+  request before_;           // the request being appended to, as it was
+  bool appending_ = false, terminating_ = false;
 
   // input
   block_ptr block_;
-  std::size_t read_ = 0, write_ = 0;     // the unread bytes of block_
-  std::uint64_t received_ = 0;           // bytes ever received
-  std::uint64_t skip_ = 0;               // bytes of an over-long message still to pass over
-  std::size_t next_block_;               // size of the next block: grows while reads fill it
+  std::size_t read_ = 0, write_ = 0;  // the unread bytes of block_
+  std::uint64_t received_ = 0;        // bytes ever received
+  std::uint64_t skip_ = 0;            // bytes of an over-long message still to pass over
+  std::size_t next_block_;            // size of the next block: grows while reads fill it
+  bool at_end_ = false;               // the peer closed: no more will be received
 
   // requests under way
   ring<request> requests_;
   ring<unit> units_;
+  ring<turn> turns_;
   request_id last_id_ = 0;
-  std::size_t unsent_ = 0;               // index in requests_ of the first of which nothing has left
-  std::uint32_t unit_ = 0;               // the front unit's number in its request
+  std::size_t unsent_ = 0;  // index in requests_ of the first of which nothing has left
+  std::uint32_t unit_ = 0;  // the front unit's number in its request
   answer answer_ = answer::begin;
-  std::int32_t columns_ = no_rows;       // of the rows that follow
-  std::int32_t described_ = no_rows;     // of the rows that the last Describe of this request announced
-  bool passing_over_ = false;            // the unit failed on this side: its remaining rows are dropped
-  bool in_error_ = false;                // the server skips to the Sync
+  std::int32_t columns_ = no_rows;    // of the rows that follow
+  std::int32_t described_ = no_rows;  // of the rows that the last Describe of this request announced
+  bool passing_over_ = false;         // the unit failed on this side: its remaining rows are dropped
+  bool in_error_ = false;             // the server skips to the Sync
 
   // the server
   std::map<std::string, std::string, std::less<>> parameters_;
   std::int32_t backend_pid_ = 0;
   std::vector<std::byte> cancel_key_;
   std::uint32_t protocol_version_ = 0;
-  std::unique_ptr<authenticator> authenticator_;   // while starting
-  std::uint8_t authentication_ = 0;                // its last outcome
+  std::unique_ptr<authenticator> authenticator_;  // while starting
+  std::uint8_t authentication_ = 0;               // its last outcome
   std::size_t startup_messages_ = 0, startup_bytes_ = 0;
 
   event event_;
@@ -255,9 +296,8 @@ void session::bind(std::string_view portal, std::string_view statement, std::spa
     const errc outcome = encode(i, output_);
     std::uint32_t length = 0xffffffff;
     if (outcome == errc{}) {
-      const std::size_t size = output_.size() - at - 4;
-      if (size > limits_.frontend_message) return refuse(errc::message_too_long);
-      length = static_cast<std::uint32_t>(size);
+      if (output_.size() - message_at_ - 1 > limits_.frontend_message) return refuse(errc::message_too_long);
+      length = static_cast<std::uint32_t>(output_.size() - at - 4);
     } else if (outcome != null_parameter) {
       return refuse(outcome);
     }

@@ -38,6 +38,7 @@ engine::engine(engine_settings settings)
 engine::~engine() {
   wake = nullptr;
   close(std::error_code(ECANCELED, std::system_category()), "the connection was destroyed");
+  close_retired();
 }
 
 std::shared_ptr<prepared_statement> engine::statement(std::string_view sql) { return statements_->get(sql); }
@@ -57,14 +58,22 @@ void engine::queue(operation& op) {
     if (end_ && !end_->message.empty()) text += ": " + end_->message;
     return complete(op, errc::not_connected, client_diagnostics(errc::not_connected, std::move(text)));
   }
-  if (holder_ != nullptr && !op.wait_for_holder && !holder_->may_end())
-    return complete(op, errc::busy,
-                    client_diagnostics(errc::busy, "the connection is held by the stream of \"" +
-                                                       std::string(holder_->sql()) +
-                                                       "\": read it to its end or drop it, or use options.wait_for_holder"));
+  if (const stream_core* const by = op.wait_for_holder ? nullptr : holder())
+    return complete(
+        op, errc::busy,
+        client_diagnostics(errc::busy, "the connection is held by the stream of \"" + std::string(by->sql()) +
+                                           "\": read it to its end or drop it, or use options.wait_for_holder"));
   op.where_ = operation::place::queued;
   queue_.push_back(op);
 }
+
+stream_core* engine::holder() const noexcept {
+  for (stream_core* const stream : holders_)
+    if (!stream->may_end()) return stream;
+  return nullptr;
+}
+
+void engine::release(stream_core& stream) noexcept { std::erase(holders_, &stream); }
 
 void engine::wait_outside(operation& op) noexcept {
   op.where_ = operation::place::waiting;
@@ -145,10 +154,13 @@ void engine::expire(clock_time now) {
   earliest_ = clock_time::max();
   for (operation* op = timed_; op != nullptr;) {
     operation* const next = op->next_timed_;
-    if (op->deadline <= now)
+    if (op == connecting_) {
+      // The connector keeps this one, and says whom it waited for.
+    } else if (op->deadline <= now) {
       cancel(*op, errc::timeout);
-    else
+    } else {
       earliest_ = std::min(earliest_, op->deadline);
+    }
     op = next;
   }
 }
@@ -156,9 +168,8 @@ void engine::expire(clock_time now) {
 // --- steps --------------------------------------------------------------------------------------------------------
 
 wants engine::step(clock_time now, readiness ready) {
-  retired_cancel_.reset();
-  retired_connector_.reset();
-  retired_transport_.reset();
+  close_retired();
+  const bool clocked = timed();
   if (now >= earliest_) expire(now);
   if (state_ == state::connecting || state_ == state::starting) return step_connect(now, ready);
   if (state_ == state::closed) return what_to_wait_for();
@@ -167,16 +178,24 @@ wants engine::step(clock_time now, readiness ready) {
   if (cancel_ && step_cancel(now, cancelling)) return cancelling;
   if (ready.write || (ready.read && write_wants_read_)) write_blocked_ = false;
   take_events();
-  if (state_ == state::open && (ready.read || (ready.write && read_wants_write_) || transport_->pending())) read_input();
+  if (state_ == state::open && (ready.read || (ready.write && read_wants_write_) || transport_->pending()))
+    read_input();
   fill_output();
   flush_output();
-  if (state_ == state::open && cancels_ != 0 && step_cancel(now, cancelling)) return cancelling;
+  if (state_ == state::open && cancels_ != 0) {
+    if (clocked && step_cancel(now, cancelling)) return cancelling;
+    if (!clocked) {  // given up in this very step: the next one has the time
+      cancelling = what_to_wait_for();
+      cancelling.deadline = clock_time::min();
+      return cancelling;
+    }
+  }
   return what_to_wait_for();
 }
 
 wants engine::what_to_wait_for() const noexcept {
   wants w;
-  w.deadline = std::min(earliest_, drain_deadline_);
+  w.deadline = any_retired() ? clock_time::min() : std::min(earliest_, drain_deadline_);
   if (state_ == state::closed) return w;
   w.descriptor = transport_->descriptor();
   w.read = (!flights_.empty() && !paused()) || (write_blocked_ && write_wants_read_);
@@ -190,28 +209,35 @@ bool engine::paused() const noexcept {
   return !flights_.empty() && flights_.front().taker != nullptr && flights_.front().taker->paused();
 }
 
-void engine::read_input() {
+/// Whether anything arrived.
+bool engine::read_input() {
+  bool any = false;
   for (int turn = 0; turn < reads_per_step && !paused(); ++turn) {
     const std::span<std::byte> space = session_.input_space();
     const io_result got = transport_->read_some(space);
     read_wants_write_ = got.status == io_status::want_write;
     switch (got.status) {
-      case io_status::ok: session_.received(got.bytes); break;
+      case io_status::ok:
+        session_.received(got.bytes);
+        any = true;
+        break;
       case io_status::want_read:
-      case io_status::want_write: return;
+      case io_status::want_write: return any;
       case io_status::closed: session_.end_of_file(); break;
       case io_status::error:
-        session_.broken(got.error, "could not receive data from server: " +
-                                       (transport_->last_error_text().empty() ? got.error.message()
-                                                                              : std::string(transport_->last_error_text())));
+        session_.broken(got.error,
+                        "could not receive data from server: " + (transport_->last_error_text().empty()
+                                                                      ? got.error.message()
+                                                                      : std::string(transport_->last_error_text())));
         break;
     }
-    if (state_ != state::open) return;  // what a start-up says is taken in slices
+    if (state_ != state::open) return any;  // what a start-up says is taken in slices
     take_events();
-    if (state_ != state::open || got.status != io_status::ok) return;
+    if (state_ != state::open || got.status != io_status::ok) return any;
     // Less than there was room for: the socket is empty.
-    if (got.bytes < space.size() && !transport_->pending()) return;
+    if (got.bytes < space.size() && !transport_->pending()) return any;
   }
+  return any;
 }
 
 void engine::take_events() {
@@ -287,19 +313,38 @@ void engine::flush_output() {
       case io_status::want_read:
       case io_status::want_write: write_blocked_ = true; break;
       case io_status::closed:
-      case io_status::error: {
-        // The server may have said why before it went: what it left to read goes first.
-        read_input();
-        if (!transport_) return;
-        session_.broken(put.status == io_status::closed ? make_error_code(errc::connection_closed) : put.error,
-                        "could not send data to server: " +
-                            (transport_->last_error_text().empty() ? put.error.message()
-                                                                   : std::string(transport_->last_error_text())));
-        if (state_ == state::open) take_events();
-        return;
-      }
+      case io_status::error: return write_failed(put);
     }
     if (put.status == io_status::ok) fill_output();
+  }
+}
+
+void engine::write_failed(const io_result& put) {
+  const std::error_code why = put.status == io_status::closed ? make_error_code(errc::connection_closed) : put.error;
+  const std::string_view more = transport_->last_error_text();
+  const std::string text = "could not send data to server: " + (more.empty() ? why.message() : std::string(more));
+  // The server may have said why before it went: what it left to read goes first.
+  for (bool hears = true; hears && transport_ && !session_.dead();) {
+    hears = read_input();
+    while (hears && state_ == state::starting) {
+      event& what = session_.next_event();
+      if (what.kind == event_kind::none) break;
+      // It waits for an answer that cannot be sent.
+      hears = what.kind != event_kind::compute && what.kind != event_kind::need_password;
+      if (hears) take_event(what);
+    }
+  }
+  if (!transport_) return;
+  session_.broken(why, text);
+  if (state_ == state::open) take_last_events();
+}
+
+/// Of a connection at its end: streams that are not read must not stop this.
+void engine::take_last_events() {
+  while (state_ != state::closed) {
+    event& what = session_.next_event();
+    if (what.kind == event_kind::none) return;
+    take_event(what);
   }
 }
 
@@ -318,17 +363,13 @@ void engine::close(std::error_code why, std::string_view text) {
     }
   }
   if (state_ == state::connecting || state_ == state::starting) {
-    if (connecting_ != nullptr) complete(*std::exchange(connecting_, nullptr), why, client_diagnostics(why, std::string(text)));
+    if (connecting_ != nullptr)
+      complete(*std::exchange(connecting_, nullptr), why, client_diagnostics(why, std::string(text)));
     shut(why, client_diagnostics(why, std::string(text)));
     return;
   }
   session_.broken(why, text);
-  // Streams that are not read must not stop this.
-  while (state_ != state::closed) {
-    event& what = session_.next_event();
-    if (what.kind == event_kind::none) break;
-    take_event(what);
-  }
+  take_last_events();
   if (state_ != state::closed) shut(why, client_diagnostics(why, std::string(text)));
 }
 
@@ -336,11 +377,10 @@ void engine::shut(std::error_code why, const std::shared_ptr<diagnostics>& detai
   state_ = state::closed;
   ++generation_;
   end_ = details;
-  if (transport_) transport_->close();
-  retired_transport_ = std::move(transport_);
-  retired_connector_ = std::move(connector_);
-  retired_cancel_ = std::move(cancel_);
-  write_blocked_ = read_wants_write_ = write_wants_read_ = writing_held_ = cancel_sent_ = false;
+  retire_transport();
+  if (connector_) retired_connector_ = std::move(connector_);
+  if (cancel_) retired_cancel_ = std::move(cancel_);
+  write_blocked_ = read_wants_write_ = write_wants_read_ = writing_held_ = cancel_sent_ = resumed_ = false;
   cancels_ = exclusive_ = 0;
   drain_deadline_ = clock_time::max();
   flights_.clear();
@@ -352,8 +392,22 @@ void engine::shut(std::error_code why, const std::shared_ptr<diagnostics>& detai
     op->abandoned(*this);
     complete(*op, why, details);
   }
-  holder_ = nullptr;
+  holders_.clear();
   statements_->reset();
+}
+
+/// The descriptor that the last step named stays open until the next; any other is closed at once.
+void engine::retire_transport() noexcept {
+  if (transport_ && retired_transport_) transport_->close();
+  if (!retired_transport_) retired_transport_ = std::move(transport_);
+  transport_.reset();
+}
+
+void engine::close_retired() noexcept {
+  if (retired_transport_) retired_transport_->close();
+  retired_transport_.reset();
+  retired_connector_.reset();
+  retired_cancel_.reset();
 }
 
 }  // namespace greenpg::inline v0

@@ -3,6 +3,7 @@
 #include <greenpg/driver/engine.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace greenpg::inline v0 {
 
@@ -50,20 +51,29 @@ void engine::give_up(flight& of, request_id request) {
   ++cancels_;
 }
 
+void engine::resume() noexcept {
+  if (cancels_ == 0) return;
+  drain_deadline_ = clock_time::max();
+  resumed_ = true;
+}
+
 /// Whether the cancel connection is what to wait for; `out` then says how.
 bool engine::step_cancel(clock_time now, wants& out) {
-  if (flights_.empty() || !flights_.front().cancelled) return false;
+  // While a request that was not given up is under way too, both run to their ends, and in their own time.
+  if (flights_.empty() || cancels_ != flights_.size()) return false;
   if (drain_deadline_ == clock_time::max()) {
     drain_deadline_ = now + settings_.cancel_grace;
   } else if (now >= drain_deadline_) {
-    session_.broken(errc::cancel_failed, "the cancelled statement did not end within the grace time, so the connection was closed");
-    take_events();
+    session_.broken(errc::cancel_failed,
+                    "the cancelled statement did not end within the grace time, so the connection was closed");
+    take_last_events();
     out = what_to_wait_for();
     return true;
   }
-  if (!cancel_sent_ && plan_ && session_.only_sent(first_flight_)) {
+  if (!cancel_sent_ && plan_ && session_.output().empty()) {
     cancel_sent_ = true;
-    cancel_ = std::make_unique<cancel_connection>(plan_, peer_, session_.backend_pid(), session_.cancel_key(), drain_deadline_);
+    cancel_ = std::make_unique<cancel_connection>(plan_, peer_, session_.backend_pid(), session_.cancel_key(),
+                                                  clock_time::max());  // the grace time bounds it
   }
   if (!cancel_) return false;
   out = cancel_->step(now);
@@ -71,10 +81,11 @@ bool engine::step_cancel(clock_time now, wants& out) {
     out.deadline = std::min({out.deadline, earliest_, drain_deadline_});
     return true;
   }
+  cancel_sent_ = !(cancel_->error() && std::exchange(resumed_, false));
   retired_cancel_ = std::move(cancel_);
   // What the server answers meanwhile has been left unread.
   out = what_to_wait_for();
-  return false;
+  return !cancel_sent_;
 }
 
 }  // namespace greenpg::inline v0

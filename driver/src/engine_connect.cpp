@@ -53,6 +53,7 @@ void engine::begin_connect(connect_operation& op) {
   session_ = session(settings_.limits);
   statements_->reset();
   end_.reset();
+  peer_ = connected_peer();
   plan_ = std::make_shared<const connect_plan>(to_connect_plan(op.to_.options));
   connector_ = std::make_unique<connector>(plan_, op.deadline, settings_.resolve);
   connecting_ = &op;
@@ -61,15 +62,16 @@ void engine::begin_connect(connect_operation& op) {
 }
 
 void engine::attach(std::unique_ptr<transport> made, startup_options options) {
+  close(std::error_code(ECANCELED, std::system_category()), "another connection took its place");
   session_ = session(settings_.limits);
   statements_->reset();
   end_.reset();
   transport_ = std::move(made);
   plan_.reset();
+  peer_ = connected_peer();
   state_ = state::starting;
   ++generation_;
-  if (const std::error_code refused = session_.start(std::move(options)))
-    session_.broken(refused, refused.message());
+  if (const std::error_code refused = session_.start(std::move(options))) session_.broken(refused, refused.message());
 }
 
 wants engine::step_connect(clock_time now, readiness ready) {
@@ -127,7 +129,6 @@ void engine::begin_session() {
   start.nonce = fresh_nonce();
   session_ = session(settings_.limits);
   state_ = state::starting;
-  server_spoke_ = false;
   write_blocked_ = read_wants_write_ = write_wants_read_ = false;
   ++generation_;
   if (const std::error_code refused = session_.start(std::move(start)))
@@ -165,8 +166,7 @@ void engine::startup_failed() {
                         why == errc::protocol_violation || why == errc::limit_exceeded ||
                         (server && session_.authenticated());  // a missing database is missing without TLS, too
       const std::string text = server ? details->severity + ":  " + details->message : details->message;
-      transport_->close();
-      retired_transport_ = std::move(transport_);
+      retire_transport();
       if (over) {
         connector_->give_up(text, why);
       } else {

@@ -16,9 +16,10 @@ void execute_operation::on_event(engine& from, event& what) {
     case event_kind::rows:
       rows_.add(what.rows);
       if (bytes_ + rows_.bytes() > from.settings().limits.result_bytes)
-        from.end_early(*this, errc::result_too_large,
-                       client_diagnostics(errc::result_too_large,
-                                          "the results are larger than limits::result_bytes: stream them, or raise it"));
+        from.end_early(
+            *this, errc::result_too_large,
+            client_diagnostics(errc::result_too_large,
+                               "the results are larger than limits::result_bytes: stream them, or raise it"));
       return;
     case event_kind::command_complete:
       bytes_ += rows_.bytes();

@@ -47,18 +47,22 @@ std::error_code extended_request::write(engine& into, std::string& text) {
   session& out = into.writer();
   prepared_statement& s = *statement_;
   const bool binary = wanted_ != result_format::text;
-  if (s.ready() && values_.size() != s.types_.size()) {
+  if (s.ready() && when_ != describing::only && values_.size() != s.types_.size()) {
     text = count_text(values_.size(), s.types_.size());
     return errc::wrong_parameter_count;
   }
+  generation_ = s.generation_;
+  named_ = s.ready();
   out.open();
   into.statements().write_closes(out);
-  if (s.ready()) {
+  if (named_ && when_ == describing::only) {
+    out.sync();  // another was first: there is nothing left to ask
+  } else if (named_) {
     columns_ = s.columns(binary);
     run(into, s.types_, binary ? s.binary_formats() : std::span<const format>(), s.name_, text);
   } else {
     // While another run prepares the statement this one keeps to itself: it must not fail with the other.
-    preparing_ = s.cached_ && s.state_ == prepared_statement::state::fresh;
+    preparing_ = named_ = s.cached_ && s.state_ == prepared_statement::state::fresh;
     out.parse(name(), s.sql_);
     out.describe_statement(name());
     open_ = when_ == describing::first || (when_ == describing::along && wanted_ == result_format::binary);
@@ -173,14 +177,19 @@ void extended_request::on_error(engine& from, std::error_code why) {
   // right in both cases. The others say that what was there has gone or changed.
   if (preparing_ || why == sqlstate::invalid_sql_statement_name || why == sqlstate::feature_not_supported ||
       why == sqlstate::duplicate_prepared_statement)
-    from.statements().forget(*statement_);
+    forget(from);
   preparing_ = false;
   if (open_) close_request(from);
 }
 
+/// What it met under the statement's name. A run that kept to itself, or met an earlier name, has met something else.
+void extended_request::forget(engine& from) {
+  if (named_ && statement_->generation_ == generation_) from.statements().forget(*statement_);
+}
+
 void extended_request::abandon(engine& from) {
   if (!written_) return;
-  if (preparing_) from.statements().forget(*statement_);
+  if (preparing_) forget(from);
   preparing_ = false;
   if (open_) close_request(from);
 }

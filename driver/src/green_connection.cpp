@@ -68,8 +68,13 @@ void driver::drive(operation& op, const query_options& options) {
     ~release() { flag = false; }
   } const at_end{driving_};
 
-  if (options.timeout.count() > 0) op.deadline = std::chrono::steady_clock::now() + options.timeout;
+  if (options.timeout.count() > 0) {
+    const clock_time now = std::chrono::steady_clock::now();
+    if (options.timeout < clock_time::max() - now) op.deadline = now + options.timeout;
+  }
   op.wait_for_holder = options.wait_for_holder;
+  op.exclusive = options.exclusive;
+  engine.resume();
   try {
     engine.start(op);
     for (readiness ready; !op.completed();) {
@@ -82,9 +87,11 @@ void driver::drive(operation& op, const query_options& options) {
     while (engine.abandon_one() != nullptr) {
     }
     engine.close(std::error_code(ECANCELED, std::system_category()), "the wait callback failed");
+    engine.step(clock_time(), {});
     throw;
   }
   engine.next_completed();
+  if (engine.any_retired()) engine.step(engine.timed() ? std::chrono::steady_clock::now() : clock_time(), {});
   if (!op.error()) return;
   if (options.details != nullptr && op.details()) *options.details = *op.details();
   throw error(op.error(), op.details() ? *op.details() : diagnostics());
@@ -139,7 +146,7 @@ statement connection::prepare(std::string_view sql, const query_options& options
 
 void connection::close() {
   driver_->engine.close(std::error_code(ECANCELED, std::system_category()), "the connection was closed");
-  static_cast<void>(driver_->engine.step(clock_time(), {}));
+  driver_->engine.step(clock_time(), {});
 }
 
 bool connection::is_open() const noexcept { return driver_->engine.is_open(); }

@@ -9,7 +9,7 @@ namespace greenpg::inline v0 {
 std::string prepare_operation::description() const { return "preparing \"" + std::string(request_.sql()) + "\""; }
 
 void prepare_operation::begin(engine& in) {
-  in.statements().adopt(*statement_);
+  in.statements().adopt(statement_);
   if (statement_->ready()) return in.complete(*this);
   operation::begin(in);
 }

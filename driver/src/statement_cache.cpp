@@ -60,10 +60,16 @@ void statement_cache::evict() {
   }
 }
 
-void statement_cache::adopt(prepared_statement& statement) {
-  if (statement.cached_) return;
-  statement.name_ = next_name();
-  statement.cached_ = true;
+void statement_cache::adopt(const std::shared_ptr<prepared_statement>& statement) {
+  if (statement->cached_) return;
+  std::erase_if(adopted_, [this](const std::shared_ptr<prepared_statement>& s) {
+    if (s.use_count() > 1) return false;
+    if (s->ready()) closing_.push_back(s->name_);
+    return true;
+  });
+  adopted_.push_back(statement);
+  statement->name_ = next_name();
+  statement->cached_ = true;
 }
 
 void statement_cache::forget(prepared_statement& statement) {
@@ -71,10 +77,12 @@ void statement_cache::forget(prepared_statement& statement) {
   closing_.push_back(std::move(statement.name_));
   statement.name_ = next_name();
   statement.state_ = prepared_statement::state::fresh;
+  ++statement.generation_;
 }
 
 void statement_cache::reset() {
   for (const auto& [sql, statement] : statements_) statement->state_ = prepared_statement::state::fresh;
+  for (const auto& statement : adopted_) statement->state_ = prepared_statement::state::fresh;
   closing_.clear();
 }
 

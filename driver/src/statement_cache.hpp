@@ -23,7 +23,7 @@ public:
   /// The statement of this text, made if need be.
   std::shared_ptr<prepared_statement> get(std::string_view sql);
   /// Gives a statement that is not cached a name of its own, so that it can be prepared.
-  void adopt(prepared_statement& statement);
+  void adopt(const std::shared_ptr<prepared_statement>& statement);
   /// What is on the server under its name is not to be trusted, or not known: closes it and begins anew.
   void forget(prepared_statement& statement);
   /// The connection is new: nothing is on the server.
@@ -47,6 +47,7 @@ private:
   std::unordered_map<std::string_view, std::shared_ptr<prepared_statement>> statements_;  // keys view the statements
   prepared_statement* newest_ = nullptr;
   prepared_statement* oldest_ = nullptr;
+  std::vector<std::shared_ptr<prepared_statement>> adopted_;  // until nobody else has them
   std::vector<std::string> closing_;
 };
 

@@ -7,8 +7,8 @@ namespace greenpg::inline v0 {
 stream_core::~stream_core() {
   if (engine_ != nullptr) {
     if (extended_) extended_->abandon(*engine_);
+    engine_->release(*this);
     engine_->drop(request_);
-    if (engine_->holder() == this) engine_->set_holder(nullptr);
   }
 }
 
@@ -53,7 +53,6 @@ void stream_core::fail(std::error_code why, std::shared_ptr<diagnostics> details
   if (failed_) return;
   failed_ = why;
   failure_ = std::move(details);
-  batch_ = {};
 }
 
 void stream_core::begin_result(engine& from, std::shared_ptr<const row_description> columns) {
@@ -91,7 +90,7 @@ void stream_core::end(engine& from) {
   state_ = state::ended;
   skipping_ = false;
   engine_ = nullptr;
-  if (from.holder() == this) from.set_holder(nullptr);
+  from.release(*this);
   settle(from);
 }
 
@@ -123,8 +122,10 @@ void stream_core::settle(engine& from) {
       columns_ = std::move(next_columns_);
       op.has_result_ = true;
       state_ = next_is_over_ ? state::between : state::rows;
-      if (next_is_over_) tag_ = std::move(next_tag_);
-      else tag_.clear();
+      if (next_is_over_)
+        tag_ = std::move(next_tag_);
+      else
+        tag_.clear();
     }
   }
   reader_ = nullptr;
@@ -134,7 +135,10 @@ void stream_core::settle(engine& from) {
 void open_operation::begin(engine& in) {
   core_->opener_ = this;
   operation::begin(in);
-  if (!completed()) in.set_holder(core_.get());
+  if (completed())
+    core_->opener_ = nullptr;
+  else
+    in.hold(*core_);
 }
 
 std::error_code open_operation::write(engine& into) {
@@ -149,7 +153,7 @@ std::error_code open_operation::write(engine& into) {
   }
   if (refused) {
     core_->opener_ = nullptr;
-    if (into.holder() == core_.get()) into.set_holder(nullptr);
+    into.release(*core_);
     set_error(refused, client_diagnostics(refused, std::move(text)));
     return refused;
   }
@@ -162,7 +166,7 @@ void open_operation::abandoned(engine& from) {
   core_->opener_ = nullptr;
   core_->fail(std::make_error_code(std::errc::operation_canceled), nullptr);
   core_->state_ = stream_core::state::ended;
-  if (from.holder() == core_.get()) from.set_holder(nullptr);
+  from.release(*core_);
   if (core_->engine_ != nullptr && core_->extended_) core_->extended_->abandon(from);
   core_->engine_ = nullptr;
 }
@@ -172,7 +176,8 @@ std::string open_operation::description() const { return "the stream of \"" + st
 void next_operation::begin(engine& in) {
   stream_core& core = *core_;
   if (core.reader_ != nullptr || core.opener_ != nullptr)
-    return in.complete(*this, errc::busy, client_diagnostics(errc::busy, "the stream is being read by another operation"));
+    return in.complete(*this, errc::busy,
+                       client_diagnostics(errc::busy, "the stream is being read by another operation"));
   core.reader_ = this;
   if (wanted_ == what::result && core.state_ == stream_core::state::rows) core.skipping_ = true;
   in.wait_outside(*this);
@@ -183,14 +188,16 @@ void next_operation::begin(engine& in) {
 void next_operation::abandoned(engine& from) {
   stream_core& core = *core_;
   core.reader_ = nullptr;
-  core.fail(errc::busy, client_diagnostics(errc::busy, "the stream was ended by the operation that was cancelled on it"));
+  core.fail(errc::busy,
+            client_diagnostics(errc::busy, "the stream was ended by the operation that was cancelled on it"));
+  core.batch_ = {};
   core.state_ = stream_core::state::ended;
+  from.release(core);
   if (core.engine_ != nullptr) {
     if (core.extended_) core.extended_->abandon(from);
     from.drop(core.request_);
     core.engine_ = nullptr;
   }
-  if (from.holder() == core_.get()) from.set_holder(nullptr);
 }
 
 }  // namespace greenpg::inline v0

@@ -41,8 +41,7 @@ authenticator::outcome authenticator::fail(errc why, std::string text) {
 
 bool authenticator::allowed(auth_method method, const char* asked_for) {
   if (!options_.allowed.contains(method)) {
-    fail(errc::auth_method_refused,
-         std::string("the server ") + asked_for + ", which require_auth does not allow");
+    fail(errc::auth_method_refused, std::string("the server ") + asked_for + ", which require_auth does not allow");
     return false;
   }
   if (options_.channel_binding == channel_binding_mode::require && method != auth_method::scram_sha_256) {
@@ -120,8 +119,9 @@ authenticator::outcome authenticator::accept() {
         return fail(errc::auth_method_refused,
                     "the server let the client in without authentication, which require_auth does not allow");
       if (options_.channel_binding == channel_binding_mode::require)
-        return fail(errc::auth_method_refused,
-                    "the server let the client in without channel binding, which channel_binding=require does not allow");
+        return fail(
+            errc::auth_method_refused,
+            "the server let the client in without channel binding, which channel_binding=require does not allow");
       break;
     case state::answered:
     case state::sasl_verified: break;
@@ -139,13 +139,14 @@ authenticator::outcome authenticator::begin_sasl(const backend::authentication& 
     return std::find(message.mechanisms.begin(), message.mechanisms.end(), name) != message.mechanisms.end();
   };
   if (!offers(scram) && !offers(scram_plus))
-    return fail(errc::auth_method_unsupported, "the server offers no SASL mechanism that this client has (SCRAM-SHA-256)");
+    return fail(errc::auth_method_unsupported,
+                "the server offers no SASL mechanism that this client has (SCRAM-SHA-256)");
   if (!allowed(auth_method::scram_sha_256, "asks for SCRAM-SHA-256")) return outcome::failed;
   if (offers(scram_plus) && !options_.encrypted)
     return fail(errc::protocol_violation, "the server offers SCRAM-SHA-256-PLUS on a connection without TLS");
 
-  const bool can_bind = options_.encrypted && !options_.binding_data.empty() &&
-                        options_.channel_binding != channel_binding_mode::disable;
+  const bool can_bind =
+      options_.encrypted && !options_.binding_data.empty() && options_.channel_binding != channel_binding_mode::disable;
   gs2_flag flag = gs2_flag::not_supported;
   if (can_bind) flag = offers(scram_plus) ? gs2_flag::bound : gs2_flag::not_offered;
   if (options_.channel_binding == channel_binding_mode::require && flag != gs2_flag::bound) {
@@ -172,9 +173,8 @@ authenticator::outcome authenticator::answer(byte_buffer& out) {
   if (!password_) return outcome::need_password;
   std::error_code refused;
   if (state_ == state::cleartext || state_ == state::md5) {
-    std::string text = state_ == state::cleartext
-                           ? password_->str()
-                           : md5_password(options_.user, password_->str(), salt_);
+    std::string text =
+        state_ == state::cleartext ? password_->str() : md5_password(options_.user, password_->str(), salt_);
     refused = write(frontend::password{text}, out);
     wipe(text.data(), text.size());
     password_.reset();

@@ -22,11 +22,11 @@ namespace greenpg::inline v0 {
 class authenticator {
 public:
   enum class outcome : std::uint8_t {
-    waiting,        // for the server
+    waiting,  // for the server
     need_password,
     compute,
-    done,           // AuthenticationOk, and everything proved that was to be proved
-    failed,         // code() and text()
+    done,    // AuthenticationOk, and everything proved that was to be proved
+    failed,  // code() and text()
   };
 
   authenticator(startup_options options, const limits& bounds);
@@ -42,7 +42,18 @@ public:
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
 private:
-  enum class state : std::uint8_t { begin, cleartext, md5, sasl_first, sasl_computing, sasl_final, sasl_verified, answered, done, failed };
+  enum class state : std::uint8_t {
+    begin,
+    cleartext,
+    md5,
+    sasl_first,
+    sasl_computing,
+    sasl_final,
+    sasl_verified,
+    answered,
+    done,
+    failed
+  };
 
   outcome fail(errc why, std::string text);
   outcome begin_sasl(const backend::authentication& message, byte_buffer& out);

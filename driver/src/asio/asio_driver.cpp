@@ -33,9 +33,7 @@ struct reactor_handler {
   void operator()(std::error_code failed = {}) {
     const std::shared_ptr<asio_driver> self = std::move(owner);
     switch (why) {
-      case cause::turn:
-        self->scheduled_ = false;
-        return self->run({});
+      case cause::turn: self->scheduled_ = false; return self->run({});
       case cause::time:
         self->timing_ = false;
         self->armed_ = clock_time::max();

@@ -45,16 +45,16 @@ private:
   greenpg::engine engine_;
   asio::generic::stream_protocol::socket socket_;  // its descriptor belongs to the engine
   asio::steady_timer timer_;
-  int descriptor_ = -1;                            // what socket_ stands for
+  int descriptor_ = -1;  // what socket_ stands for
   std::uint32_t generation_ = 0;
-  clock_time armed_ = clock_time::max();           // when timer_ fires at the latest
-  std::uint32_t epoch_ = 0;                        // of the waits: those of a former descriptor say nothing
-  bool reading_ = false, writing_ = false;         // a wait is pending
+  clock_time armed_ = clock_time::max();    // when timer_ fires at the latest
+  std::uint32_t epoch_ = 0;                 // of the waits: those of a former descriptor say nothing
+  bool reading_ = false, writing_ = false;  // a wait is pending
   bool timing_ = false;
-  bool scheduled_ = false;                         // run() was posted
+  bool scheduled_ = false;  // run() was posted
   bool running_ = false;
-  bool orphaned_ = false;                          // the reactor is gone
-  bool again_ = false;                             // there is something new to do since the last step
+  bool orphaned_ = false;  // the reactor is gone
+  bool again_ = false;     // there is something new to do since the last step
 };
 
 }  // namespace greenpg::inline v0

@@ -57,7 +57,9 @@ public:
 private:
   template <class... Args>
   asio_operation(asio_driver& driver, Handler&& handler, const query_options& options, Args&&... args)
-      : Operation(std::forward<Args>(args)...), driver_(&driver), handler_(std::move(handler)),
+      : Operation(std::forward<Args>(args)...),
+        driver_(&driver),
+        handler_(std::move(handler)),
         user_details_(options.details) {
     this->finish = &asio_operation::end;
     this->wait_for_holder = options.wait_for_holder;
@@ -68,11 +70,13 @@ private:
   }
 
   [[nodiscard]] bool is_drivers(const executor_type& executor) const noexcept {
-    if constexpr (std::is_same_v<executor_type, asio::any_io_executor>) return executor == driver_->executor();
+    if constexpr (std::is_same_v<executor_type, asio::any_io_executor>)
+      return executor == driver_->executor();
     else if constexpr (std::is_convertible_v<executor_type, asio::any_io_executor>) {
       const executor_type* inside = driver_->executor().template target<executor_type>();
       return inside != nullptr && *inside == executor;
-    } else return false;
+    } else
+      return false;
   }
 
   static void end(operation* completed, bool run) {

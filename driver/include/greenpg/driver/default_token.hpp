@@ -77,7 +77,7 @@ struct throwing_initiation : Init {
       wrapped.details = std::make_shared<diagnostics>();
       (redirect(args, wrapped), ...);
     }
-    static_cast<Init&&>(*this)(std::move(wrapped), std::forward<Args>(args)...);
+    static_cast<Init&&> (*this)(std::move(wrapped), std::forward<Args>(args)...);
   }
 
 private:

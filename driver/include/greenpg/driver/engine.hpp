@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace greenpg::inline v0 {
 
@@ -36,8 +37,8 @@ struct engine_settings {
   std::size_t statement_cache = 256;
   /// Requests are encoded while less than this many bytes wait to be sent.
   std::size_t output_high_water = 256 * 1024;
-  resolve_function resolve;                              ///< instead of the system's look-up
-  std::function<void(const diagnostics&)> on_notice;     ///< called within step()
+  resolve_function resolve;                           ///< instead of the system's look-up
+  std::function<void(const diagnostics&)> on_notice;  ///< called within step()
 };
 
 /// Which of the wanted came true.
@@ -92,6 +93,13 @@ public:
   [[nodiscard]] std::uint32_t generation() const noexcept { return generation_; }
   /// Whether something is under way that step() must be called for, operations apart: a drain.
   [[nodiscard]] bool draining() const noexcept { return cancels_ != 0; }
+  /// For a frontend that steps only while it runs an operation, before the first step after a pause: the grace time of
+  /// a drain begins anew, for nobody has looked at what came of it.
+  void resume() noexcept;
+  /// Whether a descriptor that an earlier step named is still open: the next step closes it.
+  [[nodiscard]] bool any_retired() const noexcept {
+    return retired_transport_ || retired_connector_ || retired_cancel_;
+  }
 
   /// The statement of this text in the cache, made if need be.
   std::shared_ptr<prepared_statement> statement(std::string_view sql);
@@ -109,8 +117,11 @@ public:
   void hold_writing(bool on) noexcept { writing_held_ = on; }
   /// The consumer of `request` goes away: the answer is discarded and, where that helps, cancelled.
   void drop(request_id request);
-  void set_holder(stream_core* stream) noexcept { holder_ = stream; }
-  [[nodiscard]] stream_core* holder() const noexcept { return holder_; }
+  /// From now until release() the connection is a stream's: what is started behind it is refused, or told to wait.
+  void hold(stream_core& stream) { holders_.push_back(&stream); }
+  void release(stream_core& stream) noexcept;
+  /// The stream that stands in the way of what is started now; nullptr: none does.
+  [[nodiscard]] stream_core* holder() const noexcept;
   /// The operation waits for something else than its turn.
   void wait_outside(operation& op) noexcept;
   /// Called when there is something for step() to do: a stream was dropped or read from.
@@ -131,16 +142,20 @@ private:
   void take_time(operation& op) noexcept;
   void drop_time(operation& op) noexcept;
   void expire(clock_time now);
-  void read_input();
+  bool read_input();
   void take_events();
   void take_event(event& what);
   void land(event& what);
   void fill_output();
   void flush_output();
+  void write_failed(const io_result& put);
+  void take_last_events();
   [[nodiscard]] wants what_to_wait_for() const noexcept;
   [[nodiscard]] bool paused() const noexcept;
   void shut(std::error_code why, const std::shared_ptr<diagnostics>& details);
   void detach(operation& op) noexcept;
+  void retire_transport() noexcept;
+  void close_retired() noexcept;
 
   // engine_connect.cpp
   friend class connect_operation;
@@ -164,20 +179,20 @@ private:
   std::unique_ptr<statement_cache> statements_;
   state state_ = state::closed;
   std::uint32_t generation_ = 0;
-  bool write_blocked_ = false;        // the socket took less than there was
-  bool read_wants_write_ = false;     // TLS
-  bool write_wants_read_ = false;     // TLS
+  bool write_blocked_ = false;     // the socket took less than there was
+  bool read_wants_write_ = false;  // TLS
+  bool write_wants_read_ = false;  // TLS
   bool writing_held_ = false;
 
   operation_list queue_;
   operation_list completed_;
-  operation_list waiting_;            // for a stream's next batch
-  ring<flight> flights_;              // as session_'s requests, in order
-  request_id first_flight_ = 0;       // the request of flights_.front()
-  stream_core* holder_ = nullptr;
-  std::size_t exclusive_ = 0;         // flights that let nothing be sent behind them
+  operation_list waiting_;             // for a stream's next batch
+  ring<flight> flights_;               // as session_'s requests, in order
+  request_id first_flight_ = 0;        // the request of flights_.front()
+  std::vector<stream_core*> holders_;  // streams from their start to their end
+  std::size_t exclusive_ = 0;          // flights that let nothing be sent behind them
 
-  operation* timed_ = nullptr;        // operations with a deadline
+  operation* timed_ = nullptr;               // operations with a deadline
   clock_time earliest_ = clock_time::max();  // no deadline is before this
 
   // connecting
@@ -185,10 +200,9 @@ private:
   std::unique_ptr<connector> connector_;
   connect_operation* connecting_ = nullptr;
   connected_peer peer_;
-  bool server_spoke_ = false;         // the start-up failed by an ErrorResponse
 
   // cancelling
-  std::size_t cancels_ = 0;           // flights that were given up and are not over
+  std::size_t cancels_ = 0;  // flights that were given up and are not over
   std::unique_ptr<cancel_connection> cancel_;
   // What the last step named stays open until the next: the frontend may have it in a reactor.
   std::unique_ptr<cancel_connection> retired_cancel_;
@@ -196,6 +210,7 @@ private:
   std::unique_ptr<transport> retired_transport_;
   std::shared_ptr<diagnostics> end_;  // why the connection ended
   bool cancel_sent_ = false;
+  bool resumed_ = false;  // a cancel connection may have run out of time while nobody stepped
   clock_time drain_deadline_ = clock_time::max();
 };
 

@@ -47,6 +47,7 @@ private:
   void run(engine& into, std::span<const oid> types, std::span<const format> result_formats, std::string_view name,
            std::string& text);
   void close_request(engine& into);
+  void forget(engine& from);
 
   std::shared_ptr<prepared_statement> statement_;
   params values_;
@@ -54,6 +55,8 @@ private:
   std::vector<oid> types_;
   result_format wanted_;
   describing when_;
+  std::uint32_t generation_ = 0;  // of the statement's name
+  bool named_ = false;            // it goes by that name
   bool written_ = false;
   bool preparing_ = false;  // its Parse makes the statement
   bool open_ = false;       // Sync is not queued yet

@@ -79,7 +79,7 @@ private:
   std::shared_ptr<diagnostics> details_;
   request_id request_ = 0;
   place where_ = place::outside;
-  operation* next_ = nullptr;        // in the list it is in
+  operation* next_ = nullptr;  // in the list it is in
   operation* previous_ = nullptr;
   operation* next_timed_ = nullptr;  // among those with a deadline
   operation* previous_timed_ = nullptr;

@@ -41,11 +41,12 @@ private:
   std::string sql_;
   std::string name_;
   state state_ = state::fresh;
-  bool cached_ = false;    // may be prepared under its name
+  bool cached_ = false;           // may be prepared under its name
+  std::uint32_t generation_ = 0;  // counts its names: what an earlier one came to says nothing of this one
   std::vector<oid> types_;
   std::shared_ptr<const row_description> text_columns_, binary_columns_;
   std::vector<format> formats_;
-  prepared_statement* newer_ = nullptr;   // in the cache, by last use
+  prepared_statement* newer_ = nullptr;  // in the cache, by last use
   prepared_statement* older_ = nullptr;
 };
 

@@ -10,7 +10,7 @@ namespace greenpg::inline v0 {
 enum class result_format : std::uint8_t {
   automatic,  ///< text the first time a statement runs, then binary column by column where that loses nothing
   text,
-  binary,     ///< binary where there is a form, from the first time on: describes the statement first, a second round trip
+  binary,  ///< binary where there is a form, from the first time on: describes the statement first, a second round trip
 };
 
 /// What every operation may be told. Trivially destructible, so that braces in a co_await are safe with g++ 12:

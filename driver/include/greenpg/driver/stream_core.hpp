@@ -18,7 +18,8 @@ class stream_core : public consumer {
 public:
   /// A statement in the extended protocol.
   stream_core(std::shared_ptr<prepared_statement> statement, params values, result_format wanted)
-      : extended_(std::in_place, std::move(statement), std::move(values), wanted, extended_request::describing::first) {}
+      : extended_(std::in_place, std::move(statement), std::move(values), wanted, extended_request::describing::first) {
+  }
   /// A simple Query.
   explicit stream_core(std::string sql) : sql_(std::move(sql)) {}
   stream_core(const stream_core&) = delete;
@@ -39,11 +40,11 @@ private:
   friend class engine;
 
   enum class state : std::uint8_t {
-    opening,   // nothing is known yet
-    rows,      // of the current result
-    between,   // the current result is at its end; another may follow
-    next,      // another has begun, which nobody has asked for
-    ended,     // and the connection is free
+    opening,  // nothing is known yet
+    rows,     // of the current result
+    between,  // the current result is at its end; another may follow
+    next,     // another has begun, which nobody has asked for
+    ended,    // and the connection is free
   };
 
   void on_event(engine& from, event& what) override;
@@ -57,15 +58,15 @@ private:
   std::optional<extended_request> extended_;
   std::string sql_;
   state state_ = state::opening;
-  engine* engine_ = nullptr;          // while it has a request under way
+  engine* engine_ = nullptr;  // while it has a request under way
   request_id request_ = 0;
-  operation* opener_ = nullptr;       // the operation that opens it, until it is open
+  operation* opener_ = nullptr;             // the operation that opens it, until it is open
   class next_operation* reader_ = nullptr;  // the operation that waits for more
-  bool skipping_ = false;             // the rest of this result is not wanted
-  row_range batch_;                   // arrived, not yet read
+  bool skipping_ = false;                   // the rest of this result is not wanted
+  row_range batch_;                         // arrived, not yet read
   std::shared_ptr<const row_description> columns_, next_columns_;
   std::string tag_, next_tag_;
-  bool next_is_over_ = false;         // the next result had no rows and is at its end
+  bool next_is_over_ = false;  // the next result had no rows and is at its end
   std::error_code failed_;
   std::shared_ptr<diagnostics> failure_;
 };
@@ -129,7 +130,8 @@ public:
 class result_operation : public next_operation {
 public:
   using value_type = bool;
-  explicit result_operation(std::shared_ptr<stream_core> core) noexcept : next_operation(std::move(core), what::result) {}
+  explicit result_operation(std::shared_ptr<stream_core> core) noexcept
+      : next_operation(std::move(core), what::result) {}
   [[nodiscard]] bool take() const noexcept { return has_result(); }
 };
 

@@ -8,59 +8,61 @@ namespace greenpg::inline v0 {
 enum class errc {
   // the server broke the protocol: the connection is closed
   protocol_violation = 1,
-  message_too_large,         ///< a server message over its limit
-  limit_exceeded,            ///< another named limit (`limits`) was passed
-  unsupported_protocol,      ///< the peer speaks another protocol, or another version of it
-  connection_closed,         ///< end of file where an answer was due
+  message_too_large,     ///< a server message over its limit
+  limit_exceeded,        ///< another named limit (`limits`) was passed
+  unsupported_protocol,  ///< the peer speaks another protocol, or another version of it
+  connection_closed,     ///< end of file where an answer was due
 
   // refused before a byte was written: the connection is as it was
-  embedded_nul,              ///< a NUL where the protocol has NUL-terminated text
-  message_too_long,          ///< a frontend message over 0x3ffffffe bytes
-  too_many_parameters,       ///< more than 65,535
+  embedded_nul,         ///< a NUL where the protocol has NUL-terminated text
+  message_too_long,     ///< a frontend message over 0x3ffffffe bytes
+  too_many_parameters,  ///< more than 65,535
   wrong_parameter_count,
-  unencodable_value,         ///< the C++ value has no form in the parameter's type
-  busy,                      ///< an open-ended operation holds the connection
+  unencodable_value,  ///< the C++ value has no form in the parameter's type
+  busy,               ///< an open-ended operation holds the connection
   not_connected,
   already_connected,
   statement_closed,
 
   // connecting
   invalid_conninfo,
-  unsupported_option,        ///< a connection option that this version parses and does not act on
+  unsupported_option,  ///< a connection option that this version parses and does not act on
   host_not_found,
   password_required,
-  auth_method_refused,       ///< the server asked for a method that the options forbid
+  auth_method_refused,  ///< the server asked for a method that the options forbid
   auth_method_unsupported,
-  auth_failed,               ///< an exchange that failed on this side: nonce, proof, signature
-  tls_refused,               ///< TLS is required and the server has none
+  auth_failed,  ///< an exchange that failed on this side: nonce, proof, signature
+  tls_refused,  ///< TLS is required and the server has none
   tls_failed,
   certificate_rejected,
-  plaintext_before_tls,      ///< bytes in the clear where the handshake was due
+  plaintext_before_tls,  ///< bytes in the clear where the handshake was due
 
   // waiting
   timeout,
-  cancel_failed,             ///< the server did not come to rest within the grace time: closed
+  cancel_failed,  ///< the server did not come to rest within the grace time: closed
 
   // reading results
   no_such_column,
   ambiguous_column,
   column_out_of_range,
   wrong_column_count,
-  type_mismatch,             ///< no codec reads this PostgreSQL type as that C++ type
+  type_mismatch,  ///< no codec reads this PostgreSQL type as that C++ type
   unexpected_null,
   value_out_of_range,
-  invalid_value,             ///< bytes that are no value of their type
+  invalid_value,  ///< bytes that are no value of their type
   no_rows,
   too_many_rows,
-  result_too_large,          ///< a materialised result over its limit
-  copy_not_allowed,          ///< COPY in a call that does not speak it
-  several_results,           ///< more result sets than the call returns
+  result_too_large,  ///< a materialised result over its limit
+  copy_not_allowed,  ///< COPY in a call that does not speak it
+  several_results,   ///< more result sets than the call returns
 };
 
 /// The category of `errc`; its name is "greenpg".
 [[nodiscard]] const std::error_category& client_category() noexcept;
 
-[[nodiscard]] inline std::error_code make_error_code(errc e) noexcept { return {static_cast<int>(e), client_category()}; }
+[[nodiscard]] inline std::error_code make_error_code(errc e) noexcept {
+  return {static_cast<int>(e), client_category()};
+}
 
 }  // namespace greenpg::inline v0
 

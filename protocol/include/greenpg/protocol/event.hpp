@@ -24,32 +24,32 @@ enum class event_kind : std::uint8_t {
   rows,                   ///< rows: all that had arrived
   command_complete,       ///< text: the command tag
   empty_query,
-  suspended,              ///< the row limit of Execute was reached
-  copy_in,                ///< body: CopyInResponse; copy_data() and copy_done() or copy_fail() are due
-  copy_out,               ///< body: CopyOutResponse
-  copy_both,              ///< body: CopyBothResponse
-  copy_data,              ///< body: one CopyData
+  suspended,  ///< the row limit of Execute was reached
+  copy_in,    ///< body: CopyInResponse; copy_data() and copy_done() or copy_fail() are due
+  copy_out,   ///< body: CopyOutResponse
+  copy_both,  ///< body: CopyBothResponse
+  copy_data,  ///< body: one CopyData
   copy_done,
-  function_result,        ///< body: FunctionCallResponse
-  error,                  ///< error, and session::last_error(): this unit failed; its request goes on to its end
-  skipped,                ///< an Execute that the server passed over after an error before it
-  ready,                  ///< final: the request ended; status
-  aborted,                ///< final: the connection ended before the request did; error
-  notice,                 ///< body: the fields
-  notification,           ///< body: NotificationResponse
-  parameter_changed,      ///< text: the setting's name
-  need_password,          ///< call set_password()
-  compute,                ///< call compute()
-  fatal,                  ///< error, and session::last_error(): the connection is at its end
+  function_result,    ///< body: FunctionCallResponse
+  error,              ///< error, and session::last_error(): this unit failed; its request goes on to its end
+  skipped,            ///< an Execute that the server passed over after an error before it
+  ready,              ///< final: the request ended; status
+  aborted,            ///< final: the connection ended before the request did; error
+  notice,             ///< body: the fields
+  notification,       ///< body: NotificationResponse
+  parameter_changed,  ///< text: the setting's name
+  need_password,      ///< call set_password()
+  compute,            ///< call compute()
+  fatal,              ///< error, and session::last_error(): the connection is at its end
 };
 
 [[nodiscard]] const char* to_string(event_kind kind) noexcept;
 
 struct event {
   event_kind kind = event_kind::none;
-  transaction_status status = transaction_status::unknown;   ///< ready
-  std::uint32_t unit = 0;                                    ///< which unit of the request, from 0
-  request_id request = 0;                                    ///< 0: of the connection itself
+  transaction_status status = transaction_status::unknown;  ///< ready
+  std::uint32_t unit = 0;                                   ///< which unit of the request, from 0
+  request_id request = 0;                                   ///< 0: of the connection itself
   std::error_code error;
   row_range rows;
   std::shared_ptr<const row_description> columns;

@@ -10,7 +10,8 @@ macro(greenpg_defaults)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
       # g++ 12 takes the bounds of inlined std::string and std::vector code for overflows (GCC bugs 105329, 105651,
       # 105562): reported in the standard library's own lines, where nothing of ours can be changed.
-      add_compile_options(-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-maybe-uninitialized)
+      add_compile_options(-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-maybe-uninitialized
+                          -Wno-mismatched-new-delete)
     endif()
     find_program(GREENPG_CCACHE ccache)
     mark_as_advanced(GREENPG_CCACHE)

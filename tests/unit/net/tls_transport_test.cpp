@@ -303,6 +303,28 @@ TEST(tls_transport, closing_behind_a_full_socket_returns) {
   done = true;
 }
 
+TEST(tls_transport, write_that_waited_is_repeated_with_one_record_of_its_bytes) {
+  std::atomic<bool> drain = false;
+  std::size_t got = 0;
+  session s(
+      [&](tls_session& t) {
+        while (!drain) std::this_thread::yield();
+        while (!t.read(1).empty()) ++got;
+      },
+      {}, 4096);
+  const std::string much(100'000, 'x');
+  std::size_t sent = 0;
+  pg::io_result r;
+  while ((r = s.ours().write_some(std::as_bytes(std::span(much)))).status == io_status::ok) sent += r.bytes;
+  ASSERT_EQ(r.status, io_status::want_write);
+  drain = true;
+  EXPECT_FALSE(write_all(s.ours(), much.substr(0, 16 * 1024)).error) << s.ours().last_error_text();
+  sent += 16 * 1024;
+  s.ours().close();
+  s.finish();
+  EXPECT_EQ(got, sent);
+}
+
 TEST(tls_transport, write_to_a_server_that_is_gone_is_an_error_and_no_signal) {
   struct sigaction action {};
   ASSERT_EQ(::sigaction(SIGPIPE, nullptr, &action), 0);

@@ -9,9 +9,10 @@ namespace greenpg::inline v0 {
 
 /// TLS over a socket (RFC 8446, RFC 5246). Not thread-safe.
 ///
-/// A call that ended in want_read or want_write is repeated when the descriptor is ready that way: a write with at
-/// least the bytes of the last one, at any address. Reading may go on while a write waits, and the other way round.
-/// After io_status::error from TLS itself nothing more can be moved.
+/// A call that ended in want_read or want_write is repeated when the descriptor is ready that way: a write with the
+/// bytes of the last one, the first 16 KiB of them at least, at any address. Reading may go on while a write waits, and
+/// the other way round. After io_status::error from TLS itself nothing more can be moved; after one of the socket in
+/// writing, what the server said last can still be read.
 class tls_transport final : public transport {
 public:
   /// `host` is the name that was asked for: what verify-full compares, and the server name indication unless it is an

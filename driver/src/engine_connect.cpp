@@ -1,7 +1,7 @@
 #include <greenpg/driver/connect_operation.hpp>
 #include <greenpg/driver/engine.hpp>
 #include <greenpg/net/conninfo_sources.hpp>
-#include <greenpg/net/to_connect_plan.hpp>
+#include <greenpg/net/connect_plan.hpp>
 #include <greenpg/protocol/base64.hpp>
 #include <greenpg/protocol/sqlstate.hpp>
 
@@ -54,7 +54,7 @@ void engine::begin_connect(connect_operation& op) {
   statements_->reset();
   end_.reset();
   peer_ = connected_peer();
-  plan_ = std::make_shared<const connect_plan>(to_connect_plan(op.to_.options));
+  plan_ = std::make_shared<const connect_plan>(make_connect_plan(op.to_.options));
   connector_ = std::make_unique<connector>(plan_, op.deadline, settings_.resolve);
   connecting_ = &op;
   state_ = state::connecting;
@@ -122,7 +122,9 @@ void engine::begin_session() {
   transport_ = connector_->take();
   peer_ = connector_->connected_to();
   const connection_options& options = connecting_->to_.options;
-  const connection_host& host = options.hosts[connector_->host_index()];
+  // Options made by hand may name no host: the plan then has the default one.
+  const std::size_t index = connector_->host_index();
+  const connection_host host = index < options.hosts.size() ? options.hosts[index] : connection_host();
   startup_options start = to_startup_options(options, host);
   start.encrypted = peer_.encrypted;
   start.binding_data = transport_->channel_binding();

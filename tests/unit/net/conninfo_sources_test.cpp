@@ -15,7 +15,7 @@
 #include <vector>
 
 #include <greenpg/net/password_file.hpp>
-#include <greenpg/net/to_connect_plan.hpp>
+#include <greenpg/net/connect_plan.hpp>
 #include <greenpg/protocol/errc.hpp>
 
 namespace {
@@ -351,7 +351,7 @@ TEST_F(conninfo_sources, process_environment_knows_the_user_and_its_variables) {
 }
 
 TEST_F(conninfo_sources, plan_has_what_the_options_say) {
-  const pg::connect_plan plan = pg::to_connect_plan(options_of(
+  const pg::connect_plan plan = pg::make_connect_plan(options_of(
       "host=a,b hostaddr=192.0.2.1,192.0.2.2 port=1,2 sslmode=verify-full sslrootcert=/r sslcert=/c sslkey=/k "
       "sslsni=0 ssl_max_protocol_version=TLSv1.3 connect_timeout=4 keepalives=0 keepalives_idle=5 "
       "keepalives_interval=6 keepalives_count=7 tcp_user_timeout=8"));
@@ -373,7 +373,7 @@ TEST_F(conninfo_sources, plan_has_what_the_options_say) {
   EXPECT_EQ(plan.socket.keepalives_count, 7);
   EXPECT_EQ(plan.socket.tcp_user_timeout, 8);
   EXPECT_EQ(plan.timeout, std::chrono::seconds(4));
-  EXPECT_TRUE(pg::to_connect_plan(options_of("sslcertmode=disable sslcert=/c")).tls.certificate.empty());
+  EXPECT_TRUE(pg::make_connect_plan(options_of("sslcertmode=disable sslcert=/c")).tls.certificate.empty());
 }
 
 TEST_F(conninfo_sources, plan_encrypts_as_sslmode_says) {
@@ -388,7 +388,7 @@ TEST_F(conninfo_sources, plan_encrypts_as_sslmode_says) {
       {"verify-full", {encryption_policy::require, tls_verification::host}},
   };
   for (const auto& [mode, expected] : cases) {
-    const pg::connect_plan plan = pg::to_connect_plan(options_of("sslmode=" + mode));
+    const pg::connect_plan plan = pg::make_connect_plan(options_of("sslmode=" + mode));
     EXPECT_EQ(plan.encryption, expected.first) << mode;
     EXPECT_EQ(plan.tls.verification, expected.second) << mode;
   }

@@ -1,53 +1,8 @@
 #!/bin/bash
 # pgq against psql: the same queries and scripts in every format that both have, compared byte by byte, standard output
-# and standard error. Usage: pgq_test.sh PGQ, with PGHOST, PGUSER, ... naming a server of PostgreSQL 15.
-# Exits with 77 where there is no psql 15 to compare with.
+# and standard error.
 set -u
-pgq=${1:?usage: pgq_test.sh PGQ}
-case $(psql --version 2>/dev/null) in
-  *' 15.'*) ;;
-  *) echo "skipped: no psql 15"; exit 77 ;;
-esac
-if [[ -n ${GREENPG_TEST_DSN:-} ]]; then
-  export PGHOST=$GREENPG_TEST_HOST PGPORT=$GREENPG_TEST_PORT PGUSER=postgres PGPASSWORD=secret PGDATABASE=test
-fi
-export PGCLIENTENCODING=UTF8
-export PGDATABASE=${PGDATABASE:-postgres}
-psql -X -At -c '' || { echo "FAILED: psql finds no server"; exit 1; }
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-compared=0
-failures=0
-
-fail() {
-  failures=$((failures + 1))
-  echo "FAILED: $*"
-}
-
-# same NAME ARGUMENT...: both programs are run with the arguments. psql's exit status 1 of an
-# error is pgq's 3; the status of scripts is not compared, for psql forgets their errors.
-same() {
-  local name=$1 expected actual
-  shift
-  psql -X "$@" >"$folder/psql.out" 2>"$folder/psql.err" <"${input:-/dev/null}"
-  expected=$?
-  "$pgq" "$@" >"$folder/pgq.out" 2>"$folder/pgq.err" <"${input:-/dev/null}"
-  actual=$?
-  sed -i 's/^psql:/pgq:/' "$folder/psql.err"
-  compared=$((compared + 1))
-  cmp -s "$folder/psql.out" "$folder/pgq.out" || {
-    fail "$name: $*"
-    diff <(cat -A "$folder/psql.out") <(cat -A "$folder/pgq.out") | head -20
-  }
-  cmp -s "$folder/psql.err" "$folder/pgq.err" || {
-    fail "$name: messages of $*"
-    diff <(cat -A "$folder/psql.err") <(cat -A "$folder/pgq.err") | head -20
-  }
-  if [[ $name == query ]]; then
-    [[ $expected == 1 ]] && expected=3
-    [[ $expected == "$actual" ]] || fail "$name: exit status $actual instead of $expected: $*"
-  fi
-}
+source "$(dirname "$0")/pgq_checks.sh"
 
 formats=('' '-t' '-A' '-At' '-A -F;' '-At -F ::' '--csv' '--csv -t' '-q' '-qAt')
 
@@ -198,18 +153,6 @@ for script in "${scripts[@]}"; do
   unset input
 done
 
-# expect WHAT EXPECTED ARGUMENT...: what pgq has and psql has not.
-expect() {
-  local what=$1 expected=$2 actual
-  shift 2
-  actual=$("$pgq" "$@" 2>&1)
-  compared=$((compared + 1))
-  [[ $actual == "$expected" ]] || {
-    fail "$what: $*"
-    diff <(printf '%s\n' "$expected") <(printf '%s\n' "$actual")
-  }
-}
-
 expect 'typed values' '{"a":1,"b":-2.50,"c":true,"d":null,"e":"x\"\\\n","f":"NaN","g":{"k": [1]},"h":1e+20}' \
   --jsonl -c "select 1 as a, -2.50 as b, true as c, null::int as d, E'x\"\\\\\n' as e, 'NaN'::float8 as f, '{\"k\": [1]}'::json as g, 1e20::float8 as h"
 expect 'array of objects' $'[\n{"i":1},\n{"i":2}\n]' --json -c "select i from generate_series(1,2) i"
@@ -221,16 +164,6 @@ expect 'json on one line' '{"j":{"a":  1}}' --jsonl -c "select E'{\"a\":\n\n1}':
 mine=$("$pgq" --jsonl -c "select i, chr(i) as c from generate_series(1, 1500) i")
 theirs=$(psql -X -At -c "select row_to_json(r) from (select i, chr(i) as c from generate_series(1, 1500) i) r")
 [[ $mine == "$theirs" ]] || fail "escapes in JSON"
-
-# status EXPECTED ARGUMENT...
-status() {
-  local expected=$1 actual
-  shift
-  "$pgq" "$@" >"$folder/out" 2>"$folder/err" </dev/null
-  actual=$?
-  compared=$((compared + 1))
-  [[ $actual == "$expected" ]] || fail "exit status $actual instead of $expected: $*"
-}
 
 status 0 --help
 status 1 --nonsense
@@ -246,10 +179,4 @@ status 1 -f "$folder/script.sql"
 grep -q "script.sql:2: error: backslash" "$folder/err" || fail "backslash command not named: $(cat "$folder/err")"
 status 1 -f "$folder/there is no such file"
 [[ -s $folder/err ]] || fail "missing file not named"
-if [[ -w /dev/full ]]; then
-  "$pgq" -At -c "select generate_series(1, 100000)" >/dev/full 2>"$folder/err" && fail "a full disk went unnoticed"
-  [[ -s $folder/err ]] || fail "a full disk gave no message"
-fi
-
-echo "$compared comparisons, $failures failed"
-[[ $failures == 0 ]]
+finish

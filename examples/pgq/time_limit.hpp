@@ -18,8 +18,9 @@ public:
   [[nodiscard]] greenpg::query_options options() const {
     greenpg::query_options result;
     // Zero would be no limit.
-    if (end_) result.timeout = std::max(std::chrono::ceil<std::chrono::milliseconds>(*end_ - clock::now()),
-                                        std::chrono::milliseconds(1));
+    if (end_)
+      result.timeout =
+          std::max(std::chrono::ceil<std::chrono::milliseconds>(*end_ - clock::now()), std::chrono::milliseconds(1));
     return result;
   }
 

@@ -18,15 +18,15 @@
 
 namespace pg = greenpg;
 
-constexpr std::size_t rows = 1'000'000;
+constexpr std::size_t total = 1'000'000;
 
 static void show_progress(std::size_t done) {
   static std::size_t shown = 0;
-  const std::size_t percent = done * 100 / rows;
+  const std::size_t percent = done * 100 / total;
   if (!isatty(STDOUT_FILENO) || percent == shown) return;
   shown = percent;
   std::cout << '\r' << '[' << std::string(percent / 2, '#') << std::string(50 - percent / 2, ' ') << "] " << percent
-            << " %" << (done == rows ? "\n" : "") << std::flush;
+            << " %" << (done == total ? "\n" : "") << std::flush;
 }
 
 static asio::awaitable<void> stream_rows(const char* dsn) {
@@ -35,7 +35,7 @@ static asio::awaitable<void> stream_rows(const char* dsn) {
 
   pg::row_stream stream = co_await db.async_stream(
       "select i, i * 2::bigint as twice, 'row number ' || i as label from generate_series(1, $1) i",
-      pg::params(std::int64_t{rows}));
+      pg::params(std::int64_t{total}));
   std::size_t seen = 0, characters = 0, largest = 0;
   std::int64_t sum = 0;
   while (auto batch = co_await stream.async_next()) {

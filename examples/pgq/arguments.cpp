@@ -124,7 +124,7 @@ What to run, in the order given, on one connection:
   -c, --command=SQL          run this text, one or several statements, as one request
   -f, --file=FILE            run the statements of a file one by one ("-": standard input)
       --param=VALUE          the value of $1, then of $2, ... in every statement
-      --timeout=SECONDS      cancel a statement that takes longer
+      --timeout=SECONDS      cancel a statement that takes longer; give up a --ping
       --ping                 only see whether the server accepts the connection
 
 How to print it:

@@ -61,7 +61,7 @@ script_end run_script(const std::string& name, const greenpg::green::connection&
     if (n < 0) {
       const std::string why = system_text(errno);
       log.about({}, {});
-      log.own_error("could not read from input file: " + why);
+      log.own_error((name.empty() || name == "-" ? std::string("standard input") : name) + ": " + why);
       result.status = exit_status::local_failure;
       return result;
     }

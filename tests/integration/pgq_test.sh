@@ -176,7 +176,16 @@ status 0 -c "select 1/0" -c "select 1"
 
 printf 'select 1;\n\\d\nselect 2;\n' >"$folder/script.sql"
 status 1 -f "$folder/script.sql"
-grep -q "script.sql:2: error: backslash" "$folder/err" || fail "backslash command not named: $(cat "$folder/err")"
+says 'script.sql:2: error: backslash'
 status 1 -f "$folder/there is no such file"
-[[ -s $folder/err ]] || fail "missing file not named"
+says '^pgq: error: .*there is no such file: No such file or directory$'
+status 1 -f "$folder"
+says "^pgq: error: $folder: Is a directory\$"
+status 0 -f "$folder/there is no such file" -c "select 1"
+status 3 -f <(echo "select 1; select 1/0")
+status 0 -f <(echo "select 1/0; select 1")
+status 3 -c $'select \x01'
+status 3 -f <(printf 'select 1;\0select 2;')
+says 'NUL byte'
+
 finish

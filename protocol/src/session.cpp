@@ -36,8 +36,11 @@ std::span<std::byte> session::input_space() {
   // What the message at the front still lacks, if its header is here; the buffer follows what arrived, never what
   // was promised.
   std::size_t lacking = least_room;
-  if (have >= 5 && skip_ == 0)
-    lacking = std::max<std::size_t>(load_be32(block_.data() + read_ + 1), have) + 1 - have;
+  if (have >= 5 && skip_ == 0) {
+    const std::size_t whole = load_be32(block_.data() + read_ + 1) + std::size_t{1};
+    // One that is whole was not taken yet: others follow, and the buffer doubles.
+    lacking = whole > have ? whole - have : std::max(have, least_room);
+  }
   const std::size_t room = block_.capacity() - write_;
   if (room >= std::min(lacking, least_room)) return {block_.data() + write_, room};
 
@@ -173,7 +176,9 @@ bool session::next_end() {
   if (!requests_.empty()) {
     const request_id id = requests_.front().id;
     requests_.pop_front();
-    return deliver(event_kind::aborted, id);
+    deliver(event_kind::aborted, id);
+    unit_ = 0;
+    return true;
   }
   if (fatal_told_) return false;
   fatal_told_ = true;

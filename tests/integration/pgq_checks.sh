@@ -7,9 +7,10 @@ case $(psql --version 2>/dev/null) in
   *) echo "skipped: no psql 15"; exit 77 ;;
 esac
 
-# use_server: after this libpq's variables name the server of GREENPG_TEST_*.
+# use_server: after this libpq's variables name the server of GREENPG_TEST_*, by its socket: without TLS most of the time
+# of these many short connections is saved.
 use_server() {
-  export PGHOST=$GREENPG_TEST_HOST PGPORT=$GREENPG_TEST_PORT PGUSER=postgres PGPASSWORD=secret PGDATABASE=test
+  export PGHOST=$GREENPG_TEST_SOCKET PGPORT=$GREENPG_TEST_PORT PGUSER=postgres PGPASSWORD=secret PGDATABASE=test
 }
 [[ -z ${GREENPG_TEST_DSN:-} ]] || use_server
 export PGDATABASE=${PGDATABASE:-postgres} PGCLIENTENCODING=UTF8 PGTZ=UTC

@@ -39,7 +39,8 @@ says '^pgq: error: connection to server at "127.0.0.1", port .* certificate'
 status 2 "$dsn password=" -c "select 1"
 says 'no password supplied'
 
-expect 'a ping' "server at \"127.0.0.1\", port $GREENPG_TEST_PORT: accepting connections" --ping
+expect 'a ping' "server at \"127.0.0.1\", port $GREENPG_TEST_PORT: accepting connections" --ping "$dsn"
+expect 'a ping by socket' "server on socket \"$GREENPG_TEST_SOCKET/.s.PGSQL.$GREENPG_TEST_PORT\": accepting connections" --ping
 status 0 --ping -q
 [[ ! -s $folder/out ]] || fail "a quiet ping says $(cat "$folder/out")"
 status 2 --ping "host=127.0.0.1 port=1"

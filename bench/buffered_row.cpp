@@ -1,0 +1,52 @@
+// What a row costs in a result that is read as a whole into memory, with each field looked up by its column's name.
+#include <greenpg/green.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+#include "counting_wait.hpp"
+#include "figure.hpp"
+#include "libpq_peer.hpp"
+
+namespace pg = greenpg;
+using figure::check;
+
+namespace {
+
+void check_row(int id, std::int32_t first, std::int64_t second, std::string_view third, double fourth) {
+  check(first == id && second == std::int64_t{id} * 1000003 && third == figure::words_of(id) && fourth == id * 0.5,
+        "a wrong row");
+}
+
+figure::outcome with_greenpg(const char* dsn, int size) {
+  figure::counting_wait waiting;
+  pg::green::connection db(waiting.callback());
+  db.connect(dsn);
+  const figure::stopwatch watch;
+  int id = 0;
+  const pg::result rows = db.query(figure::rows_sql(size), {}, {.format = pg::result_format::binary});
+  for (const pg::row row : rows)
+    check_row(++id, row["id"].as<std::int32_t>(), row["number"].as<std::int64_t>(), row["words"].as<std::string_view>(),
+              row["half"].as<double>());
+  check(id == size, "another number of rows");
+  return {waiting.count(), watch.elapsed()};
+}
+
+figure::outcome with_libpq(const char* dsn, int size) {
+  namespace peer = figure::peer;
+  const peer::connection db(dsn);
+  const figure::stopwatch watch;
+  const peer::result_ptr rows = peer::owned(
+      PQexecParams(db.get(), figure::rows_sql(size).c_str(), 0, nullptr, nullptr, nullptr, nullptr, peer::binary));
+  const PGresult* const r = rows.get();
+  if (PQresultStatus(r) != PGRES_TUPLES_OK) db.broken();
+  for (int row = 0; row < PQntuples(r); ++row)
+    check_row(row + 1, peer::int4(r, row, PQfnumber(r, "id")), peer::int8(r, row, PQfnumber(r, "number")),
+              peer::text(r, row, PQfnumber(r, "words")), peer::float8(r, row, PQfnumber(r, "half")));
+  check(PQntuples(r) == size, "another number of rows");
+  return {-1, watch.elapsed()};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return figure::run(argc, argv, {{"greenpg", with_greenpg}, {"libpq", with_libpq}}); }

@@ -147,7 +147,7 @@ TEST(session_errors, row_that_does_not_match_its_description_is_a_violation) {
   for (const auto& [name, body] : bodies) {
     for (const bool last : {false, true}) {
       // Told alike wherever the reads end.
-      for (const std::size_t step : {0, 1, 2, 3, 5}) {
+      for (const std::size_t step : {0U, 1U, 2U, 3U, 5U}) {
         asking script;
         const lines got = script.receive(says::columns() + says::row() + says::raw('D', body) + (last ? "" : says::row()), step);
         EXPECT_EQ(got, (lines{"1.0 row_description a", "1.0 rows (1)", "1.0 aborted the server broke the protocol",

@@ -139,7 +139,7 @@ TEST(session_recording, cut_anywhere_gives_the_same_events) {
   EXPECT_TRUE(plain.machine.idle());
   EXPECT_GT(expected.size(), 60U);
 
-  for (const std::size_t step : {1, 2, 3, 5, 7, 64, 4096}) {
+  for (const std::size_t step : {1U, 2U, 3U, 5U, 7U, 64U, 4096U}) {
     session_script script;
     EXPECT_EQ(play(whole, script, [&](std::string_view part) { return script.receive(part, step); }), expected) << "by " << step;
   }

@@ -18,6 +18,11 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND GREENPG_ASIO_VERSION LESS 102600)
   # Asio below 1.26 does not believe that clang with libstdc++ has coroutines.
   list(APPEND GREENPG_ASIO_DEFINITIONS ASIO_HAS_CO_AWAIT=1)
 endif()
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  # Else it depends on whether a standard header came before Asio's first, and memory that one file took from operator
+  # new, another gives to free().
+  list(APPEND GREENPG_ASIO_DEFINITIONS ASIO_HAS_STD_ALIGNED_ALLOC=1)
+endif()
 
 # What the builder chose by flags, the users get as well.
 string(REGEX MATCHALL "-D *ASIO_[A-Z0-9_]+(=[^ ]+)?" chosen "${CMAKE_CXX_FLAGS}")

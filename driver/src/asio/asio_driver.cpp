@@ -1,8 +1,11 @@
 #include <greenpg/driver/asio_driver.hpp>
 
+#include <asio/error.hpp>
 #include <asio/post.hpp>
 #include <asio/socket_base.hpp>
 
+#include <cassert>
+#include <thread>
 #include <utility>
 
 namespace greenpg::inline v0 {
@@ -12,6 +15,30 @@ namespace {
 constexpr int rounds_per_turn = 64;
 
 }  // namespace
+
+/// Debug builds stop where two threads are in one connection at a time: such an executor needs a strand.
+class sole_entry {
+public:
+#ifdef NDEBUG
+  explicit sole_entry(asio_driver&) noexcept {}
+#else
+  explicit sole_entry(asio_driver& of) : of_(of.shared_from_this()) {
+    const std::thread::id me = std::this_thread::get_id();
+    std::thread::id before;
+    first_ = of_->entered_.compare_exchange_strong(before, me);
+    assert((first_ || before == me) && "a greenpg connection is used by two threads at a time: give it a strand");
+  }
+  sole_entry(const sole_entry&) = delete;
+  sole_entry& operator=(const sole_entry&) = delete;
+  ~sole_entry() {
+    if (first_) of_->entered_ = std::thread::id();
+  }
+
+private:
+  std::shared_ptr<asio_driver> of_;
+  bool first_ = false;
+#endif
+};
 
 /// A wait or a posted turn. Where Asio destroys it instead of running it, the reactor is going away: operations that
 /// wait for it, and keep the connection alive that keeps them, are let go.
@@ -32,9 +59,11 @@ struct reactor_handler {
 
   void operator()(std::error_code failed = {}) {
     const std::shared_ptr<asio_driver> self = std::move(owner);
+    const sole_entry alone(*self);
     switch (why) {
       case cause::turn: self->scheduled_ = false; return self->run({});
       case cause::time:
+        if (epoch != self->timer_epoch_) return;  // another time is waited for by now
         self->timing_ = false;
         self->armed_ = clock_time::max();
         return self->run({});
@@ -44,7 +73,7 @@ struct reactor_handler {
     if (epoch != self->epoch_) return;  // of a descriptor that is no longer waited on
     (why == cause::readable ? self->reading_ : self->writing_) = false;
     // An error of the wait other than being cancelled is the descriptor's, and the next read finds it.
-    if (failed.value() == ECANCELED && failed.category() == std::system_category()) return;
+    if (failed == asio::error::operation_aborted) return;
     self->run(why == cause::readable ? readiness{true, false} : readiness{false, true});
   }
 };
@@ -61,19 +90,33 @@ asio_driver::~asio_driver() {
 }
 
 void asio_driver::start(operation& op, std::chrono::milliseconds timeout) {
-  if (timeout.count() > 0) op.deadline = std::chrono::steady_clock::now() + timeout;
+  const sole_entry alone(*this);
+  if (timeout.count() > 0) {
+    const clock_time now = std::chrono::steady_clock::now();
+    if (timeout < clock_time::max() - now) op.deadline = now + timeout;
+  }
   engine_.start(op);
   schedule();
 }
 
 void asio_driver::cancel(operation& op, bool unsent_only) {
+  const sole_entry alone(*this);
   if (unsent_only && op.sent()) return;
   engine_.cancel(op, std::error_code(ECANCELED, std::system_category()));
 }
 
 void asio_driver::shut_down() {
+  const sole_entry alone(*this);
   engine_.close(std::error_code(ECANCELED, std::system_category()), "the connection was closed");
-  schedule();
+  if (running_) {
+    again_ = true;
+    return;
+  }
+  // Here and now, for the reactor may not run again: nothing is waited for, and the descriptor is closed once it is out
+  // of the reactor. A turn is needed only where handlers are to be told.
+  arm({});
+  engine_.step(clock_time(), {});
+  if (engine_.any_completed()) schedule();
 }
 
 void asio_driver::schedule() {
@@ -95,11 +138,19 @@ void asio_driver::run(readiness ready) {
     again_ = false;
     what = engine_.step(engine_.timed() ? std::chrono::steady_clock::now() : clock_time(), ready);
     ready = {};
-    while (operation* op = engine_.next_completed()) op->finish(op, true);
+    try {
+      while (operation* op = engine_.next_completed()) op->finish(op, true);
+    } catch (...) {
+      // A handler's exception leaves through the executor, which may run on: the others are told in another turn.
+      running_ = false;
+      schedule();
+      throw;
+    }
   } while (again_ && ++rounds < rounds_per_turn);
   running_ = false;
   arm(what);
-  if (again_) schedule();
+  // What the engine waited on before is closed once it is out of the reactor.
+  if (again_ || engine_.any_retired()) schedule();
 }
 
 /// The waits that `what` asks for, and no others: a pending wait keeps the io_context from running out of work.
@@ -119,21 +170,24 @@ void asio_driver::arm(const wants& what) {
   if (what.deadline == clock_time::min()) {
     schedule();
   } else if (what.deadline < armed_) {
-    armed_ = what.deadline;
-    timing_ = true;
-    timer_.expires_at(what.deadline);  // ends the wait for a later time, which finds nothing to do
-    timer_.async_wait(reactor_handler(shared_from_this(), epoch_, reactor_handler::cause::time));
+    wait_until(what.deadline);
   } else if (what.nothing() && engine_.any_waiting()) {
     // Operations that only another operation can end: they still count as work.
-    if (!timing_) {
-      timing_ = true;
-      timer_.expires_at(clock_time::max());
-      timer_.async_wait(reactor_handler(shared_from_this(), epoch_, reactor_handler::cause::time));
-    }
+    if (!timing_) wait_until(clock_time::max());
   } else if (timing_ && what.nothing()) {
+    ++timer_epoch_;
+    timing_ = false;
     armed_ = clock_time::max();
     timer_.cancel();
   }
+}
+
+/// Takes the place of the wait for a later time; one for an earlier time is left alone, and finds nothing to do.
+void asio_driver::wait_until(clock_time when) {
+  armed_ = when;
+  timing_ = true;
+  timer_.expires_at(when);
+  timer_.async_wait(reactor_handler(shared_from_this(), ++timer_epoch_, reactor_handler::cause::time));
 }
 
 /// Takes the socket object off one descriptor and onto another. Also after connecting on the same one: Asio would go

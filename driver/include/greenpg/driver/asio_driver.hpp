@@ -5,9 +5,11 @@
 #include <asio/generic/stream_protocol.hpp>
 #include <asio/steady_timer.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <thread>
 
 namespace greenpg::inline v0 {
 
@@ -34,11 +36,13 @@ public:
 
 private:
   friend struct reactor_handler;
+  friend class sole_entry;
   void schedule();
   void run(readiness ready);
   void arm(const wants& what);
   void point_at(int descriptor);
   void wait_for(bool write);
+  void wait_until(clock_time when);
   void orphan() noexcept;
 
   asio::any_io_executor executor_;
@@ -49,12 +53,14 @@ private:
   std::uint32_t generation_ = 0;
   clock_time armed_ = clock_time::max();    // when timer_ fires at the latest
   std::uint32_t epoch_ = 0;                 // of the waits: those of a former descriptor say nothing
+  std::uint32_t timer_epoch_ = 0;           // of the timer's waits
   bool reading_ = false, writing_ = false;  // a wait is pending
   bool timing_ = false;
   bool scheduled_ = false;  // run() was posted
   bool running_ = false;
-  bool orphaned_ = false;  // the reactor is gone
-  bool again_ = false;     // there is something new to do since the last step
+  bool orphaned_ = false;                   // the reactor is gone
+  bool again_ = false;                      // there is something new to do since the last step
+  std::atomic<std::thread::id> entered_{};  // who is inside, in debug builds
 };
 
 }  // namespace greenpg::inline v0

@@ -10,9 +10,11 @@
 #include <asio/associated_executor.hpp>
 #include <asio/cancellation_type.hpp>
 #include <asio/dispatch.hpp>
+#include <asio/error.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/recycling_allocator.hpp>
 
+#include <cerrno>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -31,35 +33,40 @@ class asio_operation final : public Operation {
   using value_type = typename Operation::value_type;
 
 public:
-  template <class... Args>
-  static void start(asio_driver& driver, Handler&& handler, const query_options& options, Args&&... args) {
+  template <class Given, class... Args>
+  static void start(asio_driver& driver, Given&& handler, const query_options& options, Args&&... args) {
     memory_allocator memory(asio::get_associated_allocator(handler, asio::recycling_allocator<void>()));
     auto* place = std::allocator_traits<memory_allocator>::allocate(memory, 1);
     asio_operation* self = nullptr;
     try {
       self = ::new (static_cast<void*>(place))
-          asio_operation(driver, std::move(handler), options, std::forward<Args>(args)...);
+          asio_operation(driver, std::forward<Given>(handler), options, std::forward<Args>(args)...);
     } catch (...) {
       std::allocator_traits<memory_allocator>::deallocate(memory, place, 1);
       throw;
     }
-    auto slot = asio::get_associated_cancellation_slot(self->handler_);
-    if (slot.is_connected()) {
-      slot.assign([&driver, self](asio::cancellation_type type) {
-        const bool kind = (type & (asio::cancellation_type::terminal | asio::cancellation_type::partial)) !=
-                          asio::cancellation_type::none;
-        if (type != asio::cancellation_type::none) driver.cancel(*self, !kind);
-      });
+    try {
+      auto slot = asio::get_associated_cancellation_slot(self->handler_);
+      if (slot.is_connected()) {
+        slot.assign([&driver, self](asio::cancellation_type type) {
+          const bool kind = (type & (asio::cancellation_type::terminal | asio::cancellation_type::partial)) !=
+                            asio::cancellation_type::none;
+          if (type != asio::cancellation_type::none) driver.cancel(*self, !kind);
+        });
+      }
+    } catch (...) {
+      end(self, false);
+      throw;
     }
     driver.start(*self, options.timeout);
   }
 
 private:
-  template <class... Args>
-  asio_operation(asio_driver& driver, Handler&& handler, const query_options& options, Args&&... args)
+  template <class Given, class... Args>
+  asio_operation(asio_driver& driver, Given&& handler, const query_options& options, Args&&... args)
       : Operation(std::forward<Args>(args)...),
         driver_(&driver),
-        handler_(std::move(handler)),
+        handler_(std::forward<Given>(handler)),
         user_details_(options.details) {
     this->finish = &asio_operation::end;
     this->wait_for_holder = options.wait_for_holder;
@@ -81,14 +88,15 @@ private:
 
   static void end(operation* completed, bool run) {
     asio_operation* const self = static_cast<asio_operation*>(completed);
-    if (auto slot = asio::get_associated_cancellation_slot(self->handler_); slot.is_connected()) slot.clear();
     memory_allocator memory(asio::get_associated_allocator(self->handler_, asio::recycling_allocator<void>()));
     if (!run) {
       self->~asio_operation();
       std::allocator_traits<memory_allocator>::deallocate(memory, self, 1);
-      return;
+      return;  // the slot's signal may be gone by now
     }
-    const std::error_code why = self->error();
+    if (auto slot = asio::get_associated_cancellation_slot(self->handler_); slot.is_connected()) slot.clear();
+    std::error_code why = self->error();
+    if (why.value() == ECANCELED && why.category() == std::system_category()) why = asio::error::operation_aborted;
     std::shared_ptr<diagnostics> details = self->take_details();
     if (why && self->user_details_ != nullptr && details) *self->user_details_ = *details;
     Handler handler = std::move(self->handler_);

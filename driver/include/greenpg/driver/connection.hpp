@@ -6,6 +6,7 @@
 #include <greenpg/driver/query_operation.hpp>
 #include <greenpg/driver/row_stream.hpp>
 #include <greenpg/driver/server_info.hpp>
+#include <greenpg/driver/statement_query_operation.hpp>
 #include <greenpg/protocol/connection_options.hpp>
 #include <greenpg/protocol/params.hpp>
 
@@ -78,11 +79,11 @@ public:
     return initiate<query_operation, void(std::error_code, result)>(token, options, driver_->engine().statement(sql),
                                                                     std::move(values), options.format);
   }
-  /// The same with a prepared statement of this connection, which must not be empty.
+  /// The same with a prepared statement of this connection. An empty one: errc::statement_closed.
   template <class Token = default_token>
   auto async_query(const statement& prepared, params values = {}, query_options options = {}, Token&& token = Token()) {
-    return initiate<query_operation, void(std::error_code, result)>(token, options, prepared.prepared(),
-                                                                    std::move(values), options.format);
+    return initiate<statement_query_operation, void(std::error_code, result)>(token, options, prepared.prepared(),
+                                                                              std::move(values), options.format);
   }
 
   /// Runs any number of statements without parameters in the simple protocol, in one transaction unless they say

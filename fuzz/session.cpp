@@ -6,8 +6,8 @@
 // before its question in one cutting and behind it in another.
 //
 // What holds whatever comes: each submitted request gets exactly one final event, in order; nothing is told of one that
-// is discarded, or that is not at the front; rows are as many columns wide as was described and end where they say; what
-// a batch holds is never overwritten; buffers stay small; what is sent reads as messages of a client; no password
+// is discarded, or that is not at the front; rows are as many columns wide as was described and end where they say;
+// what a batch holds is never overwritten; buffers stay small; what is sent reads as messages of a client; no password
 // leaves against the policy; after the end nothing is told, taken or sent; and another cutting gives the same events.
 #include <greenpg/protocol/frame.hpp>
 #include <greenpg/protocol/frontend_messages.hpp>
@@ -76,8 +76,8 @@ constexpr std::size_t largest_room = 8192;
 struct question {
   pg::request_id id = 0;
   bool discarded = false;
-  std::vector<std::int32_t> columns;           // of each unit: what its Execute said; `any` where a description does
-  std::optional<std::size_t> described;        // what the last row description of the request said
+  std::vector<std::int32_t> columns;     // of each unit: what its Execute said; `any` where a description does
+  std::optional<std::size_t> described;  // what the last row description of the request said
 };
 constexpr std::int32_t any = -1, none = -2;
 
@@ -131,14 +131,36 @@ public:
     require(session_.dead() && told_fatal_ && asked_.empty() && session_.idle());
     require(session_.next_event().kind == pg::event_kind::none);
     for (const auto& [rows, copy] : kept_)
-      require(copy == std::string_view(reinterpret_cast<const char*>(rows.begin), static_cast<std::size_t>(rows.end - rows.begin)));
+      require(copy == std::string_view(reinterpret_cast<const char*>(rows.begin),
+                                       static_cast<std::size_t>(rows.end - rows.begin)));
     return std::move(log_);
   }
 
 private:
   enum class op : unsigned {
-    feed, open, append, submit, parse, bind, describe_statement, describe_portal, execute, close, flush, sync, query, call,
-    copy_data, copy_done, copy_fail, discard, terminate, end_of_file, prepared, statement, count
+    feed,
+    open,
+    append,
+    submit,
+    parse,
+    bind,
+    describe_statement,
+    describe_portal,
+    execute,
+    close,
+    flush,
+    sync,
+    query,
+    call,
+    copy_data,
+    copy_done,
+    copy_fail,
+    discard,
+    terminate,
+    end_of_file,
+    prepared,
+    statement,
+    count
   };
 
   void step(unsigned code) {
@@ -157,13 +179,18 @@ private:
       case op::submit: return end_request();
       case op::discard: {
         end_request();
-        const pg::request_id id = session_.last_request() - std::min<pg::request_id>(session_.last_request(), input_.byte() % 4);
+        const pg::request_id id =
+            session_.last_request() - std::min<pg::request_id>(session_.last_request(), input_.byte() % 4);
         session_.discard(id);
         for (question& q : asked_) q.discarded = q.discarded || q.id == id;
         return;
       }
       case op::terminate: end_request(); return session_.terminate();
-      case op::end_of_file: end_request(); send(); session_.end_of_file(); return listen();
+      case op::end_of_file:
+        end_request();
+        send();
+        session_.end_of_file();
+        return listen();
       case op::prepared:  // the usual request, in one
         open();
         step(static_cast<unsigned>(op::bind));
@@ -188,7 +215,8 @@ private:
 
   void write(op what) {
     const std::string name(input_.byte() % 8 == 7 ? std::string_view("n\0l", 3) : std::string_view("n"));
-    const unsigned flags = what == op::bind || what == op::execute || what == op::query || what == op::copy_data ? input_.byte() : 0;
+    const unsigned flags =
+        what == op::bind || what == op::execute || what == op::query || what == op::copy_data ? input_.byte() : 0;
     const pg::format binary = pg::format::binary;
     std::optional<std::int32_t> unit = none;
     switch (what) {
@@ -209,16 +237,28 @@ private:
         session_.execute(name, *unit, flags >> 4 & 3, (flags & 64) != 0);
         break;
       case op::close: session_.close_portal(name); break;
-      case op::flush: session_.flush(); unit.reset(); break;
+      case op::flush:
+        session_.flush();
+        unit.reset();
+        break;
       case op::sync: session_.sync(); break;
       case op::query:
         unit = any;
         session_.query((flags & 1) != 0 ? "copy" : name, (flags & 2) != 0);
         break;
       case op::call: session_.function_call(1, {}, {}, pg::format::text); break;
-      case op::copy_data: session_.copy_data(std::as_bytes(std::span(name.data(), name.size()))); unit.reset(); break;
-      case op::copy_done: session_.copy_done(); unit.reset(); break;
-      case op::copy_fail: session_.copy_fail(name); unit.reset(); break;
+      case op::copy_data:
+        session_.copy_data(std::as_bytes(std::span(name.data(), name.size())));
+        unit.reset();
+        break;
+      case op::copy_done:
+        session_.copy_done();
+        unit.reset();
+        break;
+      case op::copy_fail:
+        session_.copy_fail(name);
+        unit.reset();
+        break;
       default: return;
     }
     if (unit) units_.push_back(*unit);
@@ -267,7 +307,8 @@ private:
       require(allowed_.contains(pg::auth_method::scram_sha_256) &&
               (!binding_required_ || !text.starts_with("SCRAM") || text.starts_with("SCRAM-SHA-256-PLUS")));
     else
-      require(allowed_.contains(method_ == "md5" ? pg::auth_method::md5 : pg::auth_method::password) && !binding_required_);
+      require(allowed_.contains(method_ == "md5" ? pg::auth_method::md5 : pg::auth_method::password) &&
+              !binding_required_);
     require(method_ == "password" || text.find(password) == std::string_view::npos);
   }
 
@@ -306,7 +347,8 @@ private:
   void note(pg::event& what) {
     using kind = pg::event_kind;
     const bool rows = what.kind == kind::rows;
-    const std::string head = std::string("\n") + to_string(what.kind) + " " + std::to_string(what.request) + "." + std::to_string(what.unit) + " ";
+    const std::string head = std::string("\n") + to_string(what.kind) + " " + std::to_string(what.request) + "." +
+                             std::to_string(what.unit) + " ";
     if (!rows || head != last_head_) log_ += head;
     last_head_ = rows ? head : std::string();
     if (what.kind == kind::fatal) told_fatal_ = true;
@@ -314,9 +356,11 @@ private:
     if (what.kind == kind::fatal || what.kind == kind::aborted || what.kind == kind::error)
       log_ += what.error.message() + session_.last_error().message;
     if (what.kind == kind::ready) log_ += static_cast<char>(what.status);
-    if (what.kind == kind::ready && what.request == 0) require(!method_.empty() || allowed_.contains(pg::auth_method::none));
+    if (what.kind == kind::ready && what.request == 0)
+      require(!method_.empty() || allowed_.contains(pg::auth_method::none));
     if (what.kind == kind::command_complete || what.kind == kind::parameter_changed) log_ += what.text;
-    if (what.kind == kind::copy_data || what.kind == kind::notice || what.kind == kind::notification || what.kind == kind::function_result)
+    if (what.kind == kind::copy_data || what.kind == kind::notice || what.kind == kind::notification ||
+        what.kind == kind::function_result)
       log_.append(reinterpret_cast<const char*>(what.body.data()), what.body.size());
     if (what.request == 0) return;
 
@@ -338,7 +382,8 @@ private:
     const std::int32_t said = front.columns[what.unit];
     require(said != none && (said != any || front.described));
     const std::size_t columns = said == any ? *front.described : static_cast<std::size_t>(said);
-    std::string_view rest(reinterpret_cast<const char*>(what.rows.begin), static_cast<std::size_t>(what.rows.end - what.rows.begin));
+    std::string_view rest(reinterpret_cast<const char*>(what.rows.begin),
+                          static_cast<std::size_t>(what.rows.end - what.rows.begin));
     log_ += rest;
     kept_.emplace_back(what.rows, std::string(rest));
     const auto number = [&](std::size_t bytes) {

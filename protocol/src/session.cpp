@@ -18,8 +18,7 @@ constexpr std::size_t least_room = 512;
 
 }  // namespace
 
-session::session(const limits& bounds)
-    : limits_(bounds), next_block_(std::max<std::size_t>(bounds.receive_block, 64)) {
+session::session(const limits& bounds) : limits_(bounds), next_block_(std::max<std::size_t>(bounds.receive_block, 64)) {
   limits_.frontend_message = std::min(limits_.frontend_message, max_message_length);
 }
 session::session(session&&) noexcept = default;
@@ -31,7 +30,8 @@ std::span<std::byte> session::input_space() {
   if (have == 0 && block_ && block_.unique()) {
     read_ = write_ = 0;
     // What made it large was said while nobody asked.
-    if (requests_.empty() && block_.capacity() > next_block_ && block_.capacity() > limits_.receive_block_largest) block_ = {};
+    if (requests_.empty() && block_.capacity() > next_block_ && block_.capacity() > limits_.receive_block_largest)
+      block_ = {};
   }
   // What the message at the front still lacks, if its header is here; the buffer follows what arrived, never what
   // was promised.
@@ -62,7 +62,13 @@ void session::received(std::size_t bytes) noexcept {
   write_ += bytes;
   received_ += bytes;
   // A read that filled the buffer had more behind it: ask for more at a time.
-  if (write_ == block_.capacity()) next_block_ = std::min(next_block_ * 4, std::max(limits_.receive_block_largest, limits_.receive_block));
+  if (write_ == block_.capacity())
+    next_block_ = std::min(next_block_ * 4, std::max(limits_.receive_block_largest, limits_.receive_block));
+}
+
+inline bool session::on_message(char type, std::span<const std::byte> body) {
+  if (type == 'N' || type == 'A' || type == 'S') return on_asynchronous(type, body);
+  return phase_ == phase::running ? on_answer(type, body) : on_startup(type, body);
 }
 
 event& session::next_event() {
@@ -117,11 +123,6 @@ event& session::next_event() {
   }
 }
 
-bool session::on_message(char type, std::span<const std::byte> body) {
-  if (type == 'N' || type == 'A' || type == 'S') return on_asynchronous(type, body);
-  return phase_ == phase::running ? on_answer(type, body) : on_startup(type, body);
-}
-
 /// An over-long row fails its request and is passed over unbuffered; any other over-long message ends the connection.
 bool session::on_too_large(char type, std::uint32_t length) {
   const bool running = phase_ == phase::running && !requests_.empty() && asked(received_ - unread());
@@ -136,13 +137,6 @@ bool session::on_too_large(char type, std::uint32_t length) {
   skip_ = std::uint64_t{length} + 1;
   if (passing_over_) return false;  // told already
   return fail_unit(errc::message_too_large, std::move(text));
-}
-
-bool session::deliver(event_kind kind, request_id of) {
-  event_.kind = kind;
-  event_.request = of;
-  event_.unit = unit_;
-  return true;
 }
 
 bool session::fail_with(std::error_code why, std::string text) {

@@ -29,52 +29,56 @@ bool session::on_answer(char type, std::span<const std::byte> body) {
       next_unit();
       return false;
     case unit_kind::describe_statement:
-      if (type == 't' && answer_ == answer::begin) {
-        backend::parameter_description message;
-        if (!read(body, message)) return unexpected(type);
-        answer_ = answer::parameters;
-        event_.body = body;
-        return report(event_kind::parameter_description);
-      }
-      if (answer_ != answer::parameters) return unexpected(type);
-      [[fallthrough]];
-    case unit_kind::describe_portal: {
-      if (type == 'n' && body.empty()) {
-        described_ = no_rows;
-        const bool told = report(event_kind::row_description);
-        next_unit();
-        return told;
-      }
-      if (type != 'T' || !on_columns(body)) return unexpected(type);
-      described_ = static_cast<std::int32_t>(event_.columns->size());
-      const bool told = report(event_kind::row_description);
-      next_unit();
-      return told;
-    }
+    case unit_kind::describe_portal: return on_description(type, body);
     case unit_kind::execute: return on_result(type, body);
     case unit_kind::query: return on_query_answer(type, body);
-    case unit_kind::function_call:
-      if (type == 'V' && answer_ == answer::begin) {
-        backend::function_call_response message;
-        if (!read(body, message)) return unexpected(type);
-        answer_ = answer::complete;
-        event_.body = body;
-        return report(event_kind::function_result);
-      }
-      if (type == 'Z' && answer_ != answer::begin) return on_ready(body);
-      return unexpected(type);
+    case unit_kind::function_call: return on_function_result(type, body);
     case unit_kind::sync: return type == 'Z' ? on_ready(body) : unexpected(type);
   }
   return unexpected(type);
 }
 
-/// Whether the front unit is a question that had left when `answered_at` bytes had been received: an answer that lay
-/// in our buffer before was not made by a server that had read it.
-bool session::asked(std::uint64_t answered_at) noexcept {
-  const request& front = requests_.front();
-  if (unsent_ == 0 || answered_at < front.mark || unit_ >= front.units) return false;
-  while (!turns_.empty() && (turns_.front().id < front.id || (turns_.front().id == front.id && unit_ >= turns_.front().unit))) {
-    if (turns_.front().id == front.id && answered_at < turns_.front().mark) return false;
+/// The answer to Describe.
+bool session::on_description(char type, std::span<const std::byte> body) {
+  if (units_.front().kind == unit_kind::describe_statement) {
+    if (type == 't' && answer_ == answer::begin) {
+      backend::parameter_description message;
+      if (!read(body, message)) return unexpected(type);
+      answer_ = answer::parameters;
+      event_.body = body;
+      return report(event_kind::parameter_description);
+    }
+    if (answer_ != answer::parameters) return unexpected(type);
+  }
+  if (type == 'n' && body.empty()) {
+    described_ = no_rows;
+  } else {
+    if (type != 'T' || !on_columns(body)) return unexpected(type);
+    described_ = static_cast<std::int32_t>(event_.columns->size());
+  }
+  const bool told = report(event_kind::row_description);
+  next_unit();
+  return told;
+}
+
+bool session::on_function_result(char type, std::span<const std::byte> body) {
+  if (type == 'V' && answer_ == answer::begin) {
+    backend::function_call_response message;
+    if (!read(body, message)) return unexpected(type);
+    answer_ = answer::complete;
+    event_.body = body;
+    return report(event_kind::function_result);
+  }
+  if (type == 'Z' && answer_ != answer::begin) return on_ready(body);
+  return unexpected(type);
+}
+
+/// The same of what append() added: each turn is a question of its own.
+bool session::turn_asked(std::uint64_t answered_at) noexcept {
+  const request_id front = requests_.front().id;
+  while (!turns_.empty() &&
+         (turns_.front().id < front || (turns_.front().id == front && unit_ >= turns_.front().unit))) {
+    if (turns_.front().id == front && answered_at < turns_.front().mark) return false;
     turns_.pop_front();
   }
   return true;
@@ -163,7 +167,8 @@ bool session::on_copy_response(char type, std::span<const std::byte> body) {
   event_.body = body;
   if (type == 'H') {
     answer_ = answer::copying_out;
-    return wanted ? report(event_kind::copy_out) : fail_unit(errc::copy_not_allowed, "COPY TO STDOUT needs a call that receives it");
+    return wanted ? report(event_kind::copy_out)
+                  : fail_unit(errc::copy_not_allowed, "COPY TO STDOUT needs a call that receives it");
   }
   if (type == 'W' && !wanted) return unexpected(type);
   answer_ = type == 'W' ? answer::copying_both : answer::copying_in;
@@ -361,20 +366,6 @@ bool session::fail_unit(errc why, std::string text) {
   last_error_.message = std::move(text);
   event_.error = why;
   return report(event_kind::error);
-}
-
-void session::next_unit() noexcept {
-  units_.pop_front();
-  ++unit_;
-  answer_ = answer::begin;
-}
-
-bool session::report(event_kind kind) {
-  if (requests_.front().discarded) {
-    event_.columns.reset();
-    return false;
-  }
-  return deliver(kind, requests_.front().id);
 }
 
 }  // namespace greenpg::inline v0

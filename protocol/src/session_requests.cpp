@@ -25,10 +25,20 @@ bool mentions_copy(std::string_view sql) noexcept {
   return false;
 }
 
-void put_formats(byte_buffer& out, std::span<const format> formats) {
-  std::byte* at = out.extend(2 + 2 * formats.size());
+inline std::byte* put_string(std::byte* at, std::string_view text) {
+  if (!text.empty()) std::memcpy(at, text.data(), text.size());
+  at[text.size()] = std::byte{0};
+  return at + text.size() + 1;
+}
+
+inline std::byte* put_formats(std::byte* at, std::span<const format> formats) {
   store_be16(at, static_cast<std::uint16_t>(formats.size()));
-  for (std::size_t i = 0; i < formats.size(); ++i) store_be16(at + 2 + 2 * i, static_cast<std::uint16_t>(formats[i]));
+  at += 2;
+  for (const format each : formats) {
+    store_be16(at, static_cast<std::uint16_t>(each));
+    at += 2;
+  }
+  return at;
 }
 
 }  // namespace
@@ -42,10 +52,7 @@ request_id session::open() {
     refused_ = errc::not_connected;
   else if (!requests_.empty() && !requests_.back().closed)
     refused_ = errc::busy;
-  request next;
-  next.id = ++last_id_;
-  next.begin = sent_ + output_.size();
-  requests_.push_back(next);
+  requests_.push_back({.id = ++last_id_, .begin = sent_ + output_.size()});
   return last_id_;
 }
 
@@ -66,7 +73,8 @@ std::error_code session::submit() {
   const std::error_code refused = std::exchange(refused_, make_error_code(errc::busy));  // until open() or append()
   if (!refused) {
     if (appending_ && open_units_ != 0)
-      turns_.push_back({last_id_, requests_.back().units - static_cast<std::uint32_t>(open_units_), sent_ + open_at_, never});
+      turns_.push_back(
+          {last_id_, requests_.back().units - static_cast<std::uint32_t>(open_units_), sent_ + open_at_, never});
     return {};
   }
   output_.truncate(std::min(open_at_, output_.size()));
@@ -85,16 +93,16 @@ void session::refuse(std::error_code why) noexcept {
   if (!refused_) refused_ = why;
 }
 
-void session::add_unit(unit_kind kind, std::int32_t columns, bool copy, bool limited) {
+inline void session::add_unit(unit_kind kind, std::int32_t columns, bool copy, bool limited) {
   units_.push_back({kind, copy, limited, columns});
   request& last = requests_.back();
   ++last.units;
-  last.copies = last.copies || copy;
+  if (copy) last.copies = true;
   ++open_units_;
 }
 
 /// Whether a message may be added to the request being written; `alone`: only as its first and last.
-bool session::may_add(bool alone) noexcept {
+inline bool session::may_add(bool alone) noexcept {
   if (refused_) return false;
   if (!requests_.back().closed && !(alone && requests_.back().units != 0)) return true;
   refuse(errc::busy);
@@ -109,7 +117,7 @@ bool session::may_copy() noexcept {
   return false;
 }
 
-bool session::fits(std::size_t body) noexcept {
+inline bool session::fits(std::size_t body) noexcept {
   if (body <= limits_.frontend_message && body + 4 <= limits_.frontend_message) return true;
   refuse(errc::message_too_long);
   return false;
@@ -128,9 +136,7 @@ std::byte* session::write_plain(char type, char kind, std::string_view name, std
   store_be32(at, static_cast<std::uint32_t>(4 + body));
   at += 4;
   if (kind != 0) *at++ = static_cast<std::byte>(kind);
-  if (!name.empty()) std::memcpy(at, name.data(), name.size());
-  at[name.size()] = std::byte{0};
-  return at + name.size() + 1;
+  return put_string(at, name);
 }
 
 void session::parse(std::string_view statement, std::string_view sql, std::span<const oid> types) {
@@ -144,11 +150,7 @@ void session::parse(std::string_view statement, std::string_view sql, std::span<
   *at++ = std::byte{'P'};
   store_be32(at, static_cast<std::uint32_t>(4 + body));
   at += 4;
-  for (const std::string_view text : {statement, sql}) {
-    if (!text.empty()) std::memcpy(at, text.data(), text.size());
-    at[text.size()] = std::byte{0};
-    at += text.size() + 1;
-  }
+  at = put_string(put_string(at, statement), sql);
   store_be16(at, static_cast<std::uint16_t>(types.size()));
   at += 2;
   for (const oid type : types) {
@@ -165,29 +167,25 @@ bool session::begin_bind(std::string_view portal, std::string_view statement, st
     refuse(errc::too_many_parameters);
     return false;
   }
-  if (!fits(std::max({portal.size(), statement.size(), portal.size() + statement.size() + 2 + 2 + 2 * formats.size() + 2 + 4 * count + 2})))
+  if (!fits(std::max({portal.size(), statement.size(),
+                      portal.size() + statement.size() + 2 + 2 + 2 * formats.size() + 2 + 4 * count + 2})))
     return false;
   if (portal.find('\0') != std::string_view::npos || statement.find('\0') != std::string_view::npos) {
     refuse(errc::embedded_nul);
     return false;
   }
   message_at_ = output_.size();
-  std::byte* at = output_.extend(5 + portal.size() + statement.size() + 2);
+  std::byte* at = output_.extend(5 + portal.size() + statement.size() + 2 + 2 + 2 * formats.size() + 2);
   *at = std::byte{'B'};
-  at += 5;
-  for (const std::string_view text : {portal, statement}) {
-    if (!text.empty()) std::memcpy(at, text.data(), text.size());
-    at[text.size()] = std::byte{0};
-    at += text.size() + 1;
-  }
-  put_formats(output_, formats);
-  store_be16(output_.extend(2), static_cast<std::uint16_t>(count));
+  at = put_string(put_string(at + 5, portal), statement);
+  at = put_formats(at, formats);
+  store_be16(at, static_cast<std::uint16_t>(count));
   return true;
 }
 
 void session::end_bind(std::span<const format> result_formats) {
   if (result_formats.size() > 0xffff) return refuse(errc::too_many_parameters);
-  put_formats(output_, result_formats);
+  put_formats(output_.extend(2 + 2 * result_formats.size()), result_formats);
   const std::size_t length = output_.size() - message_at_ - 1;
   if (length > limits_.frontend_message) return refuse(errc::message_too_long);
   store_be32(output_.data() + message_at_ + 1, static_cast<std::uint32_t>(length));
@@ -261,7 +259,7 @@ void session::function_call(oid function, std::span<const format> formats,
   *at = std::byte{'F'};
   store_be32(at + 1, static_cast<std::uint32_t>(4 + body));
   store_be32(at + 5, function);
-  put_formats(output_, formats);
+  put_formats(output_.extend(2 + 2 * formats.size()), formats);
   store_be16(output_.extend(2), static_cast<std::uint16_t>(arguments.size()));
   for (const auto& argument : arguments) {
     store_be32(output_.extend(4), argument ? static_cast<std::uint32_t>(argument->size()) : 0xffffffffU);

@@ -10,7 +10,9 @@ namespace pg = greenpg;
 
 namespace {
 
-std::span<const std::byte> as_bytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+std::span<const std::byte> as_bytes(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 std::string as_text(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -224,7 +226,8 @@ lines session_script::receive(std::string_view bytes, std::size_t step) {
       if (step != 0 || now == 0) {
         for (std::string& line : events()) {
           // Rows that arrive apart are rows all the same.
-          if (!result.empty() && line.find(" rows ") != std::string::npos && result.back().find(" rows ") != std::string::npos)
+          if (!result.empty() && line.find(" rows ") != std::string::npos &&
+              result.back().find(" rows ") != std::string::npos)
             result.back() += line.substr(line.find(" rows ") + 5);
           else
             result.push_back(std::move(line));

@@ -34,7 +34,8 @@ std::string parameters(std::vector<greenpg::oid> types = {});
 std::string columns(std::size_t count = 1);
 /// A row of text values.
 std::string row(const std::vector<std::string>& values = {"1"});
-std::string error(std::string_view code = "42601", std::string_view message = "wrong", std::string_view severity = "ERROR");
+std::string error(std::string_view code = "42601", std::string_view message = "wrong",
+                  std::string_view severity = "ERROR");
 std::string notice(std::string_view message = "by the way");
 std::string notification(std::string_view channel = "news", std::string_view payload = "");
 std::string parameter(std::string_view name, std::string_view value);
@@ -64,7 +65,8 @@ using lines = std::vector<std::string>;
 ///     script.machine.query("select 1");
 ///     EXPECT_FALSE(script.machine.submit());
 ///     EXPECT_EQ(script.sent(), lines{"Query select 1"});
-///     EXPECT_EQ(script.receive(says::complete() + says::ready()), (lines{"1.0 command_complete SELECT 1", "1.0 ready I"}));
+///     EXPECT_EQ(script.receive(says::complete() + says::ready()), (lines{"1.0 command_complete SELECT 1", "1.0 ready
+///     I"}));
 class session_script {
 public:
   explicit session_script(const greenpg::limits& bounds = {}) : machine(bounds) {}

@@ -23,7 +23,7 @@ TEST(session_asynchronous, comes_while_idle) {
 
 TEST(session_asynchronous, comes_between_any_two_messages) {
   const std::string answers[] = {says::parsed(), says::parameters({23}), says::columns(), says::bound(), says::row(),
-                                 says::row(), says::complete(), says::closed(), says::ready()};
+                                 says::row(),    says::complete(),       says::closed(),  says::ready()};
   for (std::size_t at = 0; at <= std::size(answers); ++at) {
     session_script script;
     script.connect();
@@ -53,14 +53,17 @@ TEST(session_asynchronous, comes_while_a_copy_or_an_error_runs) {
   script.machine.query("copy t to stdout", true);
   ASSERT_FALSE(script.machine.submit());
   script.sent();
-  EXPECT_EQ(script.receive(says::copy_out() + anything + says::copy_data("1") + anything + says::error() + anything + says::ready()).size(),
+  EXPECT_EQ(script
+                .receive(says::copy_out() + anything + says::copy_data("1") + anything + says::error() + anything +
+                         says::ready())
+                .size(),
             4U + 9U);
 }
 
 TEST(session_asynchronous, malformed_is_a_violation) {
   for (const std::string& bytes :
-       {says::raw('N', "Mno end"), says::raw('N', ""), says::raw('A', "1234channel"), says::raw('A', ""), says::raw('S', "name"),
-        says::raw('S', std::string("a\0b\0c", 5)), says::raw('N', std::string("\0x", 2))}) {
+       {says::raw('N', "Mno end"), says::raw('N', ""), says::raw('A', "1234channel"), says::raw('A', ""),
+        says::raw('S', "name"), says::raw('S', std::string("a\0b\0c", 5)), says::raw('N', std::string("\0x", 2))}) {
     session_script script;
     script.connect();
     script.receive(bytes);
@@ -74,9 +77,10 @@ TEST(session_asynchronous, parameter_over_its_limit_is_dropped_once_ready) {
   bounds.parameter_status_value = 8;
   session_script script(bounds);
   script.connect();
-  EXPECT_EQ(script.receive(says::parameter("a", "12345678") + says::parameter("a", "123456789") + says::parameter("b", "") +
-                           says::parameter("c", "") + says::parameter("b", "new") + says::parameter("ninechars", "")),
-            (lines{"parameter_changed a", "parameter_changed b", "parameter_changed b"}));
+  EXPECT_EQ(
+      script.receive(says::parameter("a", "12345678") + says::parameter("a", "123456789") + says::parameter("b", "") +
+                     says::parameter("c", "") + says::parameter("b", "new") + says::parameter("ninechars", "")),
+      (lines{"parameter_changed a", "parameter_changed b", "parameter_changed b"}));
   EXPECT_EQ(script.machine.parameters().size(), 2U);
   EXPECT_EQ(*script.machine.parameter("a"), "12345678");
   EXPECT_EQ(*script.machine.parameter("b"), "new");
@@ -104,8 +108,8 @@ TEST(session_asynchronous, bytes_before_ready_are_limited) {
     bounds.asynchronous_bytes = 100;
     session_script script(bounds);
     script.start(trusting_options());
-    script.receive(says::ok() + says::parameter("a", std::string(47, 'x')) + says::parameter("b", std::string(47 + excess, 'x')) +
-                   says::ready());
+    script.receive(says::ok() + says::parameter("a", std::string(47, 'x')) +
+                   says::parameter("b", std::string(47 + excess, 'x')) + says::ready());
     EXPECT_EQ(script.machine.ready(), excess == 0);
   }
 }
@@ -114,8 +118,8 @@ TEST(session_asynchronous, parameter_over_its_limit_before_ready_is_fatal) {
   pg::limits bounds;
   bounds.parameter_status_names = 2;
   bounds.parameter_status_value = 8;
-  for (const std::string& bytes :
-       {says::parameter("a", "") + says::parameter("b", "") + says::parameter("c", ""), says::parameter("a", "123456789")}) {
+  for (const std::string& bytes : {says::parameter("a", "") + says::parameter("b", "") + says::parameter("c", ""),
+                                   says::parameter("a", "123456789")}) {
     session_script script(bounds);
     script.start(trusting_options());
     script.receive(says::ok() + bytes);

@@ -39,7 +39,8 @@ pg::startup_options with_password() {
 class scram_script : public session_script {
 public:
   explicit scram_script(pg::startup_options options = with_password(), bool plus = false)
-      : verifier_(password, salt, 4096), server_(verifier_, "3rfcNHYJY1ZVvWVs7j", plus ? std::span(hash) : std::span<const std::byte>()),
+      : verifier_(password, salt, 4096),
+        server_(verifier_, "3rfcNHYJY1ZVvWVs7j", plus ? std::span(hash) : std::span<const std::byte>()),
         plus_(plus) {
     if (plus) {
       options.encrypted = true;
@@ -56,7 +57,9 @@ public:
     mechanism = line.substr(line.find("SCRAM"), at - line.find("SCRAM"));
     ASSERT_FALSE(server_.client_first(line.substr(at + 1)));
   }
-  void challenge() { EXPECT_EQ(receive(says::authentication(auth::sasl_continue, server_.server_first())), lines{"compute"}); }
+  void challenge() {
+    EXPECT_EQ(receive(says::authentication(auth::sasl_continue, server_.server_first())), lines{"compute"});
+  }
   void compute(std::uint32_t rounds = 1'000'000) {
     do {
       machine.compute(rounds);
@@ -144,7 +147,8 @@ TEST(session_authentication, compute_and_password_unasked_change_nothing) {
 }
 
 TEST(session_authentication, password_is_asked_for_when_it_is_needed) {
-  for (const std::string& request : {says::authentication(auth::cleartext_password), md5_request(), says::mechanisms()}) {
+  for (const std::string& request :
+       {says::authentication(auth::cleartext_password), md5_request(), says::mechanisms()}) {
     session_script script;
     script.start(trusting_options());
     EXPECT_EQ(script.receive(request), lines{"need_password"});
@@ -197,8 +201,20 @@ TEST(session_authentication, each_code_in_each_state) {
       {"verified", 4, {auth::ok}},
       {"over", 5, {}},
   };
-  const auth codes[] = {auth::ok, auth::kerberos_v5, auth::cleartext_password, auth::md5_password, auth::scm_credential, auth::gss,
-                        auth::gss_continue, auth::sspi, auth::sasl, auth::sasl_continue, auth::sasl_final, auth{1}, auth{4}, auth{13},
+  const auth codes[] = {auth::ok,
+                        auth::kerberos_v5,
+                        auth::cleartext_password,
+                        auth::md5_password,
+                        auth::scm_credential,
+                        auth::gss,
+                        auth::gss_continue,
+                        auth::sspi,
+                        auth::sasl,
+                        auth::sasl_continue,
+                        auth::sasl_final,
+                        auth{1},
+                        auth{4},
+                        auth{13},
                         auth{-1}};
   for (const auto& s : states) {
     for (const auth code : codes) {
@@ -223,7 +239,8 @@ TEST(session_authentication, each_code_in_each_state) {
 
 TEST(session_authentication, second_method_is_refused) {
   for (const std::string& first : {says::authentication(auth::cleartext_password), md5_request()}) {
-    for (const std::string& second : {says::authentication(auth::cleartext_password), md5_request(), says::mechanisms()}) {
+    for (const std::string& second :
+         {says::authentication(auth::cleartext_password), md5_request(), says::mechanisms()}) {
       session_script script;
       script.start(with_password());
       script.receive(first);

@@ -31,7 +31,9 @@ protected:
     EXPECT_FALSE(machine.submit());
     return script.sent();
   }
-  static std::span<const std::byte> bytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+  static std::span<const std::byte> bytes(std::string_view text) {
+    return std::as_bytes(std::span(text.data(), text.size()));
+  }
 
   session_script script;
   const std::string bound = says::parsed() + says::bound();
@@ -44,7 +46,8 @@ TEST_F(session_copy, guard_goes_before_each_sync) {
 }
 
 TEST_F(session_copy, guard_goes_behind_a_query_that_mentions_copy) {
-  for (const char* sql : {"copy t from stdin", "COPY t FROM stdin", "select 1; CoPy t from stdin", "copy", "select 'photocopy'"}) {
+  for (const char* sql :
+       {"copy t from stdin", "COPY t FROM stdin", "select 1; CoPy t from stdin", "copy", "select 'photocopy'"}) {
     session_script s;
     s.connect();
     s.machine.open();
@@ -108,7 +111,8 @@ TEST_F(session_copy, fed_by_a_simple_query) {
   machine.copy_done();
   ASSERT_FALSE(machine.submit());
   EXPECT_EQ(script.sent(), (lines{"CopyData 1\n", "CopyData ", "CopyDone"}));
-  EXPECT_EQ(script.receive(says::complete("COPY 1") + says::ready()), (lines{"1.0 command_complete COPY 1", "1.0 ready I"}));
+  EXPECT_EQ(script.receive(says::complete("COPY 1") + says::ready()),
+            (lines{"1.0 command_complete COPY 1", "1.0 ready I"}));
 }
 
 TEST_F(session_copy, fed_by_an_extended_request) {
@@ -120,7 +124,8 @@ TEST_F(session_copy, fed_by_an_extended_request) {
   machine.sync();
   ASSERT_FALSE(machine.submit());
   EXPECT_EQ(script.sent(), (lines{"CopyData 1\n", "CopyDone", "Sync"}));
-  EXPECT_EQ(script.receive(says::complete("COPY 1") + says::ready()), (lines{"1.2 command_complete COPY 1", "1.3 ready I"}));
+  EXPECT_EQ(script.receive(says::complete("COPY 1") + says::ready()),
+            (lines{"1.2 command_complete COPY 1", "1.3 ready I"}));
 }
 
 TEST_F(session_copy, given_up_by_copy_fail) {
@@ -171,25 +176,29 @@ TEST_F(session_copy, to_stdout_gives_its_data) {
   query("copy t to stdout", true);
   EXPECT_EQ(script.receive(says::copy_out() + says::copy_data("1\n") + says::copy_data("2\n") + says::copy_done() +
                            says::complete("COPY 2") + says::ready()),
-            (lines{"1.0 copy_out", "1.0 copy_data 1\n", "1.0 copy_data 2\n", "1.0 copy_done", "1.0 command_complete COPY 2",
-                   "1.0 ready I"}));
+            (lines{"1.0 copy_out", "1.0 copy_data 1\n", "1.0 copy_data 2\n", "1.0 copy_done",
+                   "1.0 command_complete COPY 2", "1.0 ready I"}));
 }
 
 TEST_F(session_copy, to_stdout_that_nobody_wants_is_one_error) {
   query("copy t to stdout");
-  EXPECT_EQ(script.receive(says::copy_out() + says::copy_data("1\n") + says::copy_done() + says::complete("COPY 1") + says::ready()),
-            (lines{std::string("1.0 error ") + not_allowed + "COPY TO STDOUT needs a call that receives it", "1.0 ready I"}));
+  EXPECT_EQ(
+      script.receive(says::copy_out() + says::copy_data("1\n") + says::copy_done() + says::complete("COPY 1") +
+                     says::ready()),
+      (lines{std::string("1.0 error ") + not_allowed + "COPY TO STDOUT needs a call that receives it", "1.0 ready I"}));
 }
 
 TEST_F(session_copy, to_stdout_may_fail_in_the_middle) {
   query("copy t to stdout", true);
-  EXPECT_EQ(script.receive(says::copy_out() + says::copy_data("1\n") + says::error("57014", "cancelled") + says::ready()).back(),
-            "1.0 ready I");
+  EXPECT_EQ(
+      script.receive(says::copy_out() + says::copy_data("1\n") + says::error("57014", "cancelled") + says::ready())
+          .back(),
+      "1.0 ready I");
 }
 
 TEST_F(session_copy, nothing_but_its_end_follows_copy_done) {
-  for (const std::string& wrong : {says::copy_data("x"), says::row(), says::suspended(), says::ready(), says::copy_done(),
-                                   says::columns(), says::copy_in(), says::empty()}) {
+  for (const std::string& wrong : {says::copy_data("x"), says::row(), says::suspended(), says::ready(),
+                                   says::copy_done(), says::columns(), says::copy_in(), says::empty()}) {
     session_script s;
     s.connect();
     s.machine.open();

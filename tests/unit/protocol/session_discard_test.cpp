@@ -94,8 +94,9 @@ TEST_F(session_discard, rows_follow_the_description_that_nobody_was_told) {
   ASSERT_FALSE(machine.submit());
   script.sent();
   machine.discard(id);
-  EXPECT_EQ(script.receive(says::parsed() + says::columns(3) + says::row({"1", "2", "3"}) + says::complete() + says::ready()),
-            lines{"1.3 ready I"});
+  EXPECT_EQ(
+      script.receive(says::parsed() + says::columns(3) + says::row({"1", "2", "3"}) + says::complete() + says::ready()),
+      lines{"1.3 ready I"});
 }
 
 TEST_F(session_discard, of_a_copy_that_is_to_be_fed_ends_it) {
@@ -109,7 +110,8 @@ TEST_F(session_discard, of_a_copy_that_is_to_be_fed_ends_it) {
 TEST_F(session_discard, of_a_copy_to_the_client_passes_it_over) {
   machine.discard(query("copy t to stdout", true));
   script.sent();
-  EXPECT_EQ(script.receive(says::copy_out() + says::copy_data("x") + says::copy_done() + says::complete("COPY 1") + says::ready()),
+  EXPECT_EQ(script.receive(says::copy_out() + says::copy_data("x") + says::copy_done() + says::complete("COPY 1") +
+                           says::ready()),
             lines{"1.0 ready I"});
 }
 

@@ -102,8 +102,9 @@ TEST(session_errors, ready_without_an_end_of_the_result_is_a_violation) {
 
 TEST(session_errors, results_of_a_pipeline_are_counted) {
   const std::string result = says::bound() + says::row() + says::complete();
-  const std::string wrong[] = {result + says::ready(), result + result + result, result + says::complete() + says::ready(),
-                               result + says::bound() + says::bound(), result + says::bound() + says::ready()};
+  const std::string wrong[] = {result + says::ready(), result + result + result,
+                               result + says::complete() + says::ready(), result + says::bound() + says::bound(),
+                               result + says::bound() + says::ready()};
   for (const std::string& bytes : wrong) {
     session_script script;
     script.connect();
@@ -121,7 +122,8 @@ TEST(session_errors, results_of_a_pipeline_are_counted) {
 }
 
 TEST(session_errors, length_that_cannot_be_is_a_violation) {
-  for (const char* header : {"C\0\0\0\0", "C\0\0\0\3", "C\xff\xff\xff\xff", "C\x80\0\0\0", "D\0\0\0\3", "D\x40\0\0\0"}) {
+  for (const char* header :
+       {"C\0\0\0\0", "C\0\0\0\3", "C\xff\xff\xff\xff", "C\x80\0\0\0", "D\0\0\0\3", "D\x40\0\0\0"}) {
     asking script;
     script.receive(says::columns() + std::string(header, 5));
     EXPECT_EQ(script.machine.failure(), pg::errc::protocol_violation) << header[0];
@@ -149,7 +151,8 @@ TEST(session_errors, row_that_does_not_match_its_description_is_a_violation) {
       // Told alike wherever the reads end.
       for (const std::size_t step : {0U, 1U, 2U, 3U, 5U}) {
         asking script;
-        const lines got = script.receive(says::columns() + says::row() + says::raw('D', body) + (last ? "" : says::row()), step);
+        const lines got =
+            script.receive(says::columns() + says::row() + says::raw('D', body) + (last ? "" : says::row()), step);
         EXPECT_EQ(got, (lines{"1.0 row_description a", "1.0 rows (1)", "1.0 aborted the server broke the protocol",
                               "fatal the server broke the protocol: a DataRow does not match its description"}))
             << name << ", by " << step;
@@ -188,9 +191,17 @@ TEST(session_errors, description_of_one_request_is_not_that_of_the_next) {
 }
 
 TEST(session_errors, malformed_answers_are_violations) {
-  const std::string bodies[] = {says::raw('C', "no end"), says::raw('C', ""), says::raw('I', "x"), says::raw('T', "x"),
-                                says::raw('T', std::string("\0\1", 2)), says::raw('Z', ""), says::raw('Z', "X"),
-                                says::raw('Z', "II"), says::raw('E', "Mno end"), says::raw('E', ""), says::raw('H', ""),
+  const std::string bodies[] = {says::raw('C', "no end"),
+                                says::raw('C', ""),
+                                says::raw('I', "x"),
+                                says::raw('T', "x"),
+                                says::raw('T', std::string("\0\1", 2)),
+                                says::raw('Z', ""),
+                                says::raw('Z', "X"),
+                                says::raw('Z', "II"),
+                                says::raw('E', "Mno end"),
+                                says::raw('E', ""),
+                                says::raw('H', ""),
                                 says::raw('H', std::string("\2\0\0", 3))};
   for (const std::string& bytes : bodies) {
     asking script;
@@ -202,7 +213,8 @@ TEST(session_errors, malformed_answers_are_violations) {
 
 TEST(session_errors, fatal_is_told_wherever_it_comes) {
   const std::string goodbye = says::error("57P01", "terminating connection", "FATAL");
-  for (const std::string& before : {std::string(), says::columns(), says::columns() + says::row(), says::complete(), says::error()}) {
+  for (const std::string& before :
+       {std::string(), says::columns(), says::columns() + says::row(), says::complete(), says::error()}) {
     asking script;
     const lines got = script.receive(before + goodbye + says::ready());
     ASSERT_GE(got.size(), 2U);
@@ -224,14 +236,16 @@ TEST(session_errors, fatal_is_told_wherever_it_comes) {
   between.machine.execute("", 1, 1);
   ASSERT_FALSE(between.machine.submit());
   between.sent();
-  EXPECT_EQ(between.receive(says::row() + says::suspended() + goodbye).back(), "fatal admin_shutdown: terminating connection");
+  EXPECT_EQ(between.receive(says::row() + says::suspended() + goodbye).back(),
+            "fatal admin_shutdown: terminating connection");
 }
 
 TEST(session_errors, panic_and_old_servers_count_as_fatal) {
   asking script;
   EXPECT_EQ(script.receive(says::error("XX000", "oh", "PANIC")).back().substr(0, 5), "fatal");
   asking old;
-  EXPECT_EQ(old.receive(says::raw('E', std::string("SFATAL\0C57P03\0Mwait\0\0", 21))).back(), "fatal cannot_connect_now: wait");
+  EXPECT_EQ(old.receive(says::raw('E', std::string("SFATAL\0C57P03\0Mwait\0\0", 21))).back(),
+            "fatal cannot_connect_now: wait");
 }
 
 TEST(session_errors, error_of_success_is_still_an_error) {

@@ -66,8 +66,10 @@ TEST_F(session_limits, other_counts_up_to_65535) {
   expect_refused(pg::errc::too_many_parameters, [&](pg::session& s) { s.bind("", "", {}, 1, no_value, formats); });
   for (int which = 0; which < 2; ++which) {
     machine.open();
-    machine.function_call(1, which == 0 ? std::span(formats) : std::span<const pg::format>(),
-                          which == 1 ? std::span(arguments) : std::span<const std::optional<std::span<const std::byte>>>(), pg::format::text);
+    machine.function_call(
+        1, which == 0 ? std::span(formats) : std::span<const pg::format>(),
+        which == 1 ? std::span(arguments) : std::span<const std::optional<std::span<const std::byte>>>(),
+        pg::format::text);
     EXPECT_EQ(machine.submit(), pg::errc::too_many_parameters);
   }
   machine.open();
@@ -94,7 +96,8 @@ TEST_F(session_limits, embedded_nul_is_refused_in_each_text) {
 }
 
 TEST_F(session_limits, message_that_would_wrap_is_refused_before_it_is_touched) {
-  for (const std::uint64_t size : {(1ULL << 30) - 2, (1ULL << 30) - 1, (1ULL << 31) - 1, (1ULL << 32) - 1, (1ULL << 32) + 5, 1ULL << 62}) {
+  for (const std::uint64_t size :
+       {(1ULL << 30) - 2, (1ULL << 30) - 1, (1ULL << 31) - 1, (1ULL << 32) - 1, (1ULL << 32) + 5, 1ULL << 62}) {
     const std::string_view text = promised(size);
     const std::span<const std::byte> bytes(reinterpret_cast<const std::byte*>(text.data()), size);
     expect_refused(pg::errc::message_too_long, [&](pg::session& s) { s.parse(text, ""); });
@@ -138,7 +141,8 @@ TEST(session_limit, of_a_message_to_the_server_is_exact) {
       {"describe", 4 + 1 + 1, [](pg::session& s, std::string_view text) { s.describe_statement(text); }},
       {"close", 4 + 1 + 1, [](pg::session& s, std::string_view text) { s.close_portal(text); }},
       {"execute", 4 + 1 + 4, [](pg::session& s, std::string_view text) { s.execute(text, 0); }},
-      {"bind, named", 4 + 2 + 2 + 2 + 2, [](pg::session& s, std::string_view text) { s.bind("", text, {}, 0, no_value, {}); }},
+      {"bind, named", 4 + 2 + 2 + 2 + 2,
+       [](pg::session& s, std::string_view text) { s.bind("", text, {}, 0, no_value, {}); }},
       {"bind, a value", 4 + 2 + 2 + 2 + 4 + 2,
        [](pg::session& s, std::string_view text) {
          s.bind("", "", {}, 1,
@@ -160,7 +164,8 @@ TEST(session_limit, of_a_message_to_the_server_is_exact) {
       script.connect();
       script.machine.open();
       c.write(script.machine, std::string(100 - c.fixed + excess, 'x'));
-      EXPECT_EQ(script.machine.submit(), excess == 0 ? std::error_code() : make_error_code(pg::errc::message_too_long)) << c.name;
+      EXPECT_EQ(script.machine.submit(), excess == 0 ? std::error_code() : make_error_code(pg::errc::message_too_long))
+          << c.name;
       EXPECT_EQ(script.machine.output().size(), excess == 0 ? 101U : 0U) << c.name;
     }
   }
@@ -187,7 +192,8 @@ TEST(session_limit, of_each_message_from_the_server_is_exact) {
   struct {
     char type;
     std::size_t limit;
-  } const cases[] = {{'C', 100}, {'E', 200}, {'N', 200}, {'A', 200}, {'T', 300}, {'S', 100}, {'Z', 100}, {'1', 100}, {'?', 100}};
+  } const cases[] = {{'C', 100}, {'E', 200}, {'N', 200}, {'A', 200}, {'T', 300},
+                     {'S', 100}, {'Z', 100}, {'1', 100}, {'?', 100}};
   for (const auto& c : cases) {
     for (const std::size_t excess : {0U, 1U}) {
       session_script script(bounds);
@@ -199,7 +205,9 @@ TEST(session_limit, of_each_message_from_the_server_is_exact) {
       // The header alone decides: what is too large is not waited for.
       const std::string bytes = says::raw(c.type, std::string(c.limit + excess, 'x'));
       script.receive(bytes.substr(0, 5));
-      EXPECT_EQ(script.machine.failure(), excess == 0 ? std::error_code() : make_error_code(pg::errc::message_too_large)) << c.type;
+      EXPECT_EQ(script.machine.failure(),
+                excess == 0 ? std::error_code() : make_error_code(pg::errc::message_too_large))
+          << c.type;
     }
   }
 }
@@ -210,7 +218,9 @@ TEST(session_limit, before_authentication_is_smaller) {
       session_script script;
       script.start(trusting_options());
       script.receive(says::raw(type, std::string(65536 + excess, 'x')).substr(0, 5));
-      EXPECT_EQ(script.machine.failure(), excess == 0 ? std::error_code() : make_error_code(pg::errc::message_too_large)) << type;
+      EXPECT_EQ(script.machine.failure(),
+                excess == 0 ? std::error_code() : make_error_code(pg::errc::message_too_large))
+          << type;
     }
   }
 }
@@ -280,7 +290,10 @@ TEST(session_limit, row_over_it_fails_only_its_request_and_is_not_kept) {
         // One error is told; what else the request gives is passed over.
         EXPECT_EQ(script.receive(exact + over + exact + says::complete() + says::ready()),
                   lines{extended ? "1.1 ready I" : "1.0 ready I"});
-        EXPECT_EQ(script.receive((extended ? "" : says::columns()) + exact + says::complete() + says::ready()).back().substr(0, 1), "2");
+        EXPECT_EQ(script.receive((extended ? "" : says::columns()) + exact + says::complete() + says::ready())
+                      .back()
+                      .substr(0, 1),
+                  "2");
         EXPECT_FALSE(script.machine.dead());
       }
     }

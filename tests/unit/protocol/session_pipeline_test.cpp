@@ -34,24 +34,27 @@ TEST_F(session_pipeline, extended_request_is_written_and_read_unit_by_unit) {
   machine.open();
   machine.parse("s1", "select $1", types);
   machine.describe_statement("s1");
-  machine.bind("p1", "s1", formats, 2,
-               [](std::size_t i, pg::byte_buffer& out) {
-                 if (i == 1) return pg::session::null_parameter;
-                 out.append(std::string_view("four"));
-                 return pg::errc{};
-               },
-               formats);
+  machine.bind(
+      "p1", "s1", formats, 2,
+      [](std::size_t i, pg::byte_buffer& out) {
+        if (i == 1) return pg::session::null_parameter;
+        out.append(std::string_view("four"));
+        return pg::errc{};
+      },
+      formats);
   machine.execute("p1", 1, 10);
   machine.close_portal("p1");
   machine.close_statement("s1");
   machine.flush();
   machine.sync();
   submit();
-  EXPECT_EQ(script.sent(), (lines{"Parse s1: select $1 23", "Describe statement s1", "Bind p1: s1 'four' NULL /b/b",
-                                  "Execute p1 10", "Close portal p1", "Close statement s1", "Flush", "CopyFail", "Sync"}));
-  EXPECT_EQ(script.receive(says::parsed() + says::parameters({23}) + says::columns() + says::bound() + says::row() +
-                           says::suspended() + says::closed() + says::closed() + says::ready('T')),
-            (lines{"1.1 parameter_description 23", "1.1 row_description a", "1.3 rows (1)", "1.3 suspended", "1.6 ready T"}));
+  EXPECT_EQ(script.sent(),
+            (lines{"Parse s1: select $1 23", "Describe statement s1", "Bind p1: s1 'four' NULL /b/b", "Execute p1 10",
+                   "Close portal p1", "Close statement s1", "Flush", "CopyFail", "Sync"}));
+  EXPECT_EQ(
+      script.receive(says::parsed() + says::parameters({23}) + says::columns() + says::bound() + says::row() +
+                     says::suspended() + says::closed() + says::closed() + says::ready('T')),
+      (lines{"1.1 parameter_description 23", "1.1 row_description a", "1.3 rows (1)", "1.3 suspended", "1.6 ready T"}));
 }
 
 TEST_F(session_pipeline, requests_are_answered_in_their_order) {
@@ -62,10 +65,11 @@ TEST_F(session_pipeline, requests_are_answered_in_their_order) {
     submit();
   }
   script.sent();
-  EXPECT_EQ(script.receive(answered + says::ready() + says::parsed() + says::error() + says::ready() + answered + says::ready()),
+  EXPECT_EQ(script.receive(answered + says::ready() + says::parsed() + says::error() + says::ready() + answered +
+                           says::ready()),
             (lines{"1.2 row_description a", "1.3 rows (1)", "1.3 command_complete SELECT 1", "1.4 ready I",
-                   "2.1 error syntax_error: wrong", "2.3 skipped", "2.4 ready I", "3.2 row_description a", "3.3 rows (1)",
-                   "3.3 command_complete SELECT 1", "3.4 ready I"}));
+                   "2.1 error syntax_error: wrong", "2.3 skipped", "2.4 ready I", "3.2 row_description a",
+                   "3.3 rows (1)", "3.3 command_complete SELECT 1", "3.4 ready I"}));
 }
 
 TEST_F(session_pipeline, executes_after_an_error_are_skipped_to_the_sync) {
@@ -114,7 +118,8 @@ TEST_F(session_pipeline, open_request_goes_on_after_it_was_submitted) {
   machine.flush();
   submit();
   EXPECT_EQ(script.sent(), (lines{"Execute 1", "Flush"}));
-  EXPECT_EQ(script.receive(says::row({"2"}) + says::complete()), (lines{"1.4 rows (2)", "1.4 command_complete SELECT 1"}));
+  EXPECT_EQ(script.receive(says::row({"2"}) + says::complete()),
+            (lines{"1.4 rows (2)", "1.4 command_complete SELECT 1"}));
   machine.append();
   machine.sync();
   submit();
@@ -152,8 +157,10 @@ TEST_F(session_pipeline, nothing_begins_while_a_request_is_open) {
   machine.execute("", 1);
   EXPECT_EQ(machine.submit(), pg::errc::busy);
   EXPECT_EQ(script.sent().back(), "Sync");
-  EXPECT_EQ(script.receive(answered.substr(0, answered.size() - says::complete().size()) + says::suspended() + says::ready()).back(),
-            "1.4 ready I");
+  EXPECT_EQ(
+      script.receive(answered.substr(0, answered.size() - says::complete().size()) + says::suspended() + says::ready())
+          .back(),
+      "1.4 ready I");
 }
 
 TEST_F(session_pipeline, query_stands_alone_in_its_request) {
@@ -181,7 +188,8 @@ TEST_F(session_pipeline, append_that_is_refused_changes_nothing) {
   machine.sync();
   EXPECT_EQ(machine.submit(), pg::errc::embedded_nul);
   EXPECT_EQ(script.sent(), lines{});
-  EXPECT_EQ(script.receive(answered.substr(0, answered.size() - says::complete().size()) + says::suspended()).back(), "1.3 suspended");
+  EXPECT_EQ(script.receive(answered.substr(0, answered.size() - says::complete().size()) + says::suspended()).back(),
+            "1.3 suspended");
   machine.append();
   machine.sync();
   submit();

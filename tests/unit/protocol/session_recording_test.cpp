@@ -63,12 +63,13 @@ std::string answers() {
   for (int i = 0; i < 4; ++i) {
     out += says::parsed() + says::parameters({23, 25}) + says::columns(4) + says::bound();
     for (int k = 0; k < 32; ++k)
-      out += says::row({std::to_string(k), "", std::string(static_cast<std::size_t>(110 + k), 'x'), "last"}) + (k == 7 ? says::notice() : "");
+      out += says::row({std::to_string(k), "", std::string(static_cast<std::size_t>(110 + k), 'x'), "last"}) +
+             (k == 7 ? says::notice() : "");
     out += (i % 3 == 0 ? says::suspended() : says::complete("SELECT 32")) + says::closed() + says::ready('T');
-    out += says::columns(2) + says::row({"1", "2"}) + says::complete() + says::complete("INSERT 0 1") + says::notification() +
-           says::columns(1) + says::complete("SELECT 0") + says::ready();
-    out += says::copy_out() + says::copy_data("1\tone\n") + says::parameter("TimeZone", "UTC") + says::copy_data("2\ttwo\n") +
-           says::copy_done() + says::complete("COPY 2") + says::ready();
+    out += says::columns(2) + says::row({"1", "2"}) + says::complete() + says::complete("INSERT 0 1") +
+           says::notification() + says::columns(1) + says::complete("SELECT 0") + says::ready();
+    out += says::copy_out() + says::copy_data("1\tone\n") + says::parameter("TimeZone", "UTC") +
+           says::copy_data("2\ttwo\n") + says::copy_done() + says::complete("COPY 2") + says::ready();
     out += says::bound() + says::row({"1", "2", "3"}) + says::error("22012", "division by zero") + says::ready('E');
     out += says::function_result("x") + says::ready();
   }
@@ -122,7 +123,8 @@ recording record() {
 
 /// Events as `receive` gives them for its parts, rows that adjoin put together.
 lines joined(lines of, lines more) {
-  if (!of.empty() && !more.empty() && of.back().find(" rows ") != std::string::npos && more.front().find(" rows ") != std::string::npos) {
+  if (!of.empty() && !more.empty() && of.back().find(" rows ") != std::string::npos &&
+      more.front().find(" rows ") != std::string::npos) {
     of.back() += more.front().substr(more.front().find(" rows ") + 5);
     more.erase(more.begin());
   }
@@ -141,7 +143,8 @@ TEST(session_recording, cut_anywhere_gives_the_same_events) {
 
   for (const std::size_t step : {1U, 2U, 3U, 5U, 7U, 64U, 4096U}) {
     session_script script;
-    EXPECT_EQ(play(whole, script, [&](std::string_view part) { return script.receive(part, step); }), expected) << "by " << step;
+    EXPECT_EQ(play(whole, script, [&](std::string_view part) { return script.receive(part, step); }), expected)
+        << "by " << step;
   }
   // The start-up cut in two, everywhere.
   for (std::size_t cut = 1; cut < 400; ++cut) {
@@ -180,16 +183,19 @@ private:
   void note(const pg::event& e) {
     const bool rows = e.kind == pg::event_kind::rows;
     if (!(rows && after_rows_)) {
-      log_ += {static_cast<char>(e.kind), static_cast<char>(e.request), static_cast<char>(e.unit), static_cast<char>(e.status)};
+      log_ += {static_cast<char>(e.kind), static_cast<char>(e.request), static_cast<char>(e.unit),
+               static_cast<char>(e.status)};
     }
     after_rows_ = rows;
     if (rows) {
       log_.append(reinterpret_cast<const char*>(e.rows.begin), static_cast<std::size_t>(e.rows.end - e.rows.begin));
     }
     if (e.kind == pg::event_kind::command_complete || e.kind == pg::event_kind::parameter_changed) log_ += e.text;
-    if (e.kind == pg::event_kind::copy_data || e.kind == pg::event_kind::notice || e.kind == pg::event_kind::function_result)
+    if (e.kind == pg::event_kind::copy_data || e.kind == pg::event_kind::notice ||
+        e.kind == pg::event_kind::function_result)
       log_.append(reinterpret_cast<const char*>(e.body.data()), e.body.size());
-    if (e.kind == pg::event_kind::error || e.kind == pg::event_kind::fatal) log_ += script_.machine.last_error().message;
+    if (e.kind == pg::event_kind::error || e.kind == pg::event_kind::fatal)
+      log_ += script_.machine.last_error().message;
     if (e.columns) log_ += (*e.columns)[0].name;
   }
 

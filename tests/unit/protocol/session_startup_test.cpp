@@ -71,8 +71,8 @@ TEST(session_startup, nothing_can_be_asked_before_ready) {
 TEST(session_startup, tells_parameters_key_and_status) {
   session_script script;
   script.start(trusting_options());
-  EXPECT_EQ(script.receive(says::ok() + says::parameter("server_version", "15.18") + says::key("\1\2\3\4", 4711) + says::notice() +
-                           says::ready('T')),
+  EXPECT_EQ(script.receive(says::ok() + says::parameter("server_version", "15.18") + says::key("\1\2\3\4", 4711) +
+                           says::notice() + says::ready('T')),
             (lines{"parameter_changed server_version", "notice", "ready T"}));
   EXPECT_TRUE(script.machine.ready());
   EXPECT_EQ(script.machine.backend_pid(), 4711);
@@ -149,7 +149,7 @@ TEST(session_startup, cancel_key_has_the_length_of_its_protocol) {
     std::uint32_t protocol;
     std::size_t size;
     bool accepted;
-  } const cases[] = {{v3_0, 3, false}, {v3_0, 4, true},   {v3_0, 5, false},  {v3_2, 3, false},
+  } const cases[] = {{v3_0, 3, false}, {v3_0, 4, true},  {v3_0, 5, false},  {v3_2, 3, false},
                      {v3_2, 4, true},  {v3_2, 32, true}, {v3_2, 256, true}, {v3_2, 257, false}};
   for (const auto& c : cases) {
     session_script script;

@@ -80,12 +80,36 @@ const state states[] = {
     {"function call, failed", "ZNSA", call, says::error()},
 };
 
-const std::string messages[] = {
-    says::ok(), says::key(), says::parameter("a", "b"), says::ready(), says::columns(), says::row(), says::complete(),
-    says::empty(), says::suspended(), says::no_data(), says::parsed(), says::bound(), says::closed(), says::parameters(),
-    says::error("57014", "no"), says::notice(), says::notification(), says::copy_in(), says::copy_out(), says::copy_both(),
-    says::copy_data("x"), says::copy_done(), says::function_result("1"), server_bytes(pg::backend::negotiate_protocol_version{}),
-    says::raw('x'), says::raw('p', "a"), says::raw('Q', std::string(1, '\0')), says::raw('\0'), says::raw('\xff'), says::raw('B')};
+const std::string messages[] = {says::ok(),
+                                says::key(),
+                                says::parameter("a", "b"),
+                                says::ready(),
+                                says::columns(),
+                                says::row(),
+                                says::complete(),
+                                says::empty(),
+                                says::suspended(),
+                                says::no_data(),
+                                says::parsed(),
+                                says::bound(),
+                                says::closed(),
+                                says::parameters(),
+                                says::error("57014", "no"),
+                                says::notice(),
+                                says::notification(),
+                                says::copy_in(),
+                                says::copy_out(),
+                                says::copy_both(),
+                                says::copy_data("x"),
+                                says::copy_done(),
+                                says::function_result("1"),
+                                server_bytes(pg::backend::negotiate_protocol_version{}),
+                                says::raw('x'),
+                                says::raw('p', "a"),
+                                says::raw('Q', std::string(1, '\0')),
+                                says::raw('\0'),
+                                says::raw('\xff'),
+                                says::raw('B')};
 
 TEST(session_states, each_message_is_legal_or_the_end) {
   for (const state& s : states) {

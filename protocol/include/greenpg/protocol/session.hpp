@@ -105,6 +105,10 @@ public:
   /// What happened next; `none` when more bytes are needed. The event is valid until the next call of a non-const
   /// member; its rows and columns may be moved out.
   event& next_event();
+  /// Whether next_event() has to be asked: where not, it is sure to say `none`.
+  [[nodiscard]] bool has_news() const noexcept {
+    return unread() != 0 || phase_ != phase::running || in_error_ || at_end_ || event_.rows.block;
+  }
 
   // --- state --------------------------------------------------------------------------------------------------
   [[nodiscard]] bool ready() const noexcept { return phase_ == phase::running; }
@@ -189,7 +193,12 @@ private:
   };
 
   // session.cpp
-  bool deliver(event_kind kind, request_id of);
+  bool deliver(event_kind kind, request_id of) noexcept {
+    event_.kind = kind;
+    event_.request = of;
+    event_.unit = unit_;
+    return true;
+  }
   bool fail(errc why, std::string text) { return fail_with(make_error_code(why), std::move(text)); }
   bool fail_with(std::error_code why, std::string text);
   bool die(std::error_code why);
@@ -220,7 +229,16 @@ private:
 
   // session_answers.cpp
   bool on_answer(char type, std::span<const std::byte> body);
-  [[nodiscard]] bool asked(std::uint64_t answered_at) noexcept;
+  bool on_description(char type, std::span<const std::byte> body);
+  bool on_function_result(char type, std::span<const std::byte> body);
+  /// Whether the front unit is a question that had left when `answered_at` bytes had been received: an answer that lay
+  /// in our buffer before was not made by a server that had read it.
+  [[nodiscard]] bool asked(std::uint64_t answered_at) noexcept {
+    const request& front = requests_.front();
+    return unsent_ != 0 && answered_at >= front.mark && unit_ < front.units &&
+           (turns_.empty() || turn_asked(answered_at));
+  }
+  bool turn_asked(std::uint64_t answered_at) noexcept;
   void begin_rows() noexcept;
   bool on_query_answer(char type, std::span<const std::byte> body);
   bool on_result(char type, std::span<const std::byte> body);
@@ -232,8 +250,18 @@ private:
   bool on_copy_stream(char type, std::span<const std::byte> body);
   bool unexpected(char type);
   bool fail_unit(errc why, std::string text);
-  void next_unit() noexcept;
-  bool report(event_kind kind);
+  void next_unit() noexcept {
+    units_.pop_front();
+    ++unit_;
+    answer_ = answer::begin;
+  }
+  bool report(event_kind kind) noexcept {
+    const request& front = requests_.front();
+    if (!front.discarded) [[likely]]
+      return deliver(kind, front.id);
+    event_.columns.reset();
+    return false;
+  }
   bool pass_skipped();
 
   limits limits_;

@@ -70,7 +70,8 @@ void driver::drive(operation& op, const query_options& options) {
 
   if (options.timeout.count() > 0) {
     const clock_time now = std::chrono::steady_clock::now();
-    if (options.timeout < clock_time::max() - now) op.deadline = now + options.timeout;
+    if (options.timeout < std::chrono::floor<std::chrono::milliseconds>(clock_time::max() - now))
+      op.deadline = now + options.timeout;
   }
   op.wait_for_holder = options.wait_for_holder;
   op.exclusive = options.exclusive;

@@ -1,0 +1,241 @@
+// Statements that are prepared once and run often, and what becomes of them on the server.
+#include <gtest/gtest.h>
+
+#include "engine_bench.hpp"
+
+#include <greenpg/driver/row.hpp>
+
+using namespace greenpg_test;
+
+namespace {
+
+class engine_statement : public testing::Test {
+protected:
+  explicit engine_statement(std::size_t cached = 256) : b(settings_with(cached)) {
+    scripted_answer& one = b.server->answers["select $1"];
+    one.columns = {{"n", 23}};
+    one.rows = {{"7"}};
+    one.parameters = {23};
+    for (const char* sql : {"a", "b", "c"}) b.server->answers[sql].columns = {{"n", 23}};
+    b.server->answers["insert"].tag = "INSERT 0 1";
+  }
+  void SetUp() override { ASSERT_TRUE(b.open()); }
+  void TearDown() override { b.expect_completed_once(); }
+
+  static pg::engine_settings settings_with(std::size_t cached) {
+    pg::engine_settings settings;
+    settings.statement_cache = cached;
+    return settings;
+  }
+  std::error_code query(std::string_view sql, pg::params values = {},
+                        pg::result_format format = pg::result_format::automatic) {
+    pg::query_operation op(b.statement(sql), std::move(values), format);
+    EXPECT_TRUE(b.run(op));
+    last_text = text_of(op);
+    last_sqlstate = op.details() ? op.details()->sqlstate : std::string();
+    return op.error();
+  }
+
+  engine_bench b;
+  std::string last_text, last_sqlstate;
+};
+
+class engine_statement_cache : public engine_statement {
+protected:
+  engine_statement_cache() : engine_statement(2) {}
+};
+
+class engine_without_statements : public engine_statement {
+protected:
+  engine_without_statements() : engine_statement(0) {}
+};
+
+}  // namespace
+
+TEST_F(engine_statement, runs_in_text_first_and_in_binary_from_then_on) {
+  pg::query_operation first(b.statement("select $1"), pg::params(7), pg::result_format::automatic);
+  ASSERT_TRUE(b.run(first));
+  EXPECT_EQ(b.server->last_parameter, "7");
+  EXPECT_EQ(first.take().columns()[0].format, pg::format::text);
+  pg::query_operation second(b.statement("select $1"), pg::params(7), pg::result_format::automatic);
+  ASSERT_TRUE(b.run(second));
+  EXPECT_EQ(b.server->last_parameter, std::string("\0\0\0\7", 4));
+  const pg::result rows = second.take();
+  EXPECT_EQ(rows.columns()[0].format, pg::format::binary);
+  EXPECT_EQ(rows[0][0].as<int>(), 7);
+  EXPECT_EQ(b.server->times("Parse select $1"), 1);
+}
+
+TEST_F(engine_statement, binary_asked_for_the_first_time_takes_two_turns_and_one_sync) {
+  pg::query_operation op(b.statement("select $1"), pg::params(7), pg::result_format::binary);
+  ASSERT_TRUE(b.run(op));
+  EXPECT_EQ(op.take()[0][0].as<int>(), 7);
+  const std::vector<std::string> expected{"Startup", "Password",       "Parse select $1",   "Describe select $1",
+                                          "Flush",   "Bind select $1", "Execute select $1", "Sync"};
+  std::vector<std::string> seen = b.server->log;
+  std::erase(seen, "Password");
+  std::vector<std::string> wanted = expected;
+  std::erase(wanted, "Password");
+  EXPECT_EQ(seen, wanted);
+}
+
+TEST_F(engine_statement, given_up_between_the_two_turns_leaves_the_connection_usable) {
+  pg::query_operation op(b.statement("select $1"), pg::params(7), pg::result_format::binary);
+  b.start(op);
+  b.engine.step(b.now, {});  // written, and nothing read
+  EXPECT_TRUE(op.sent());
+  b.cancel(op);
+  ASSERT_TRUE(b.finish(op));
+  EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
+  EXPECT_EQ(b.server->times("Execute select $1"), 1);
+  EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
+}
+
+TEST_F(engine_statement, wrong_number_of_parameters_is_refused_before_anything_is_sent) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  const std::size_t before = b.server->log.size();
+  EXPECT_EQ(query("select $1", pg::params(7, 8)), pg::make_error_code(pg::errc::wrong_parameter_count));
+  EXPECT_EQ(last_text, "the statement takes 1 parameter, 2 were given");
+  EXPECT_EQ(b.server->log.size(), before);
+  EXPECT_FALSE(query("select $1", pg::params(7)));
+}
+
+TEST_F(engine_statement, wrong_number_of_parameters_found_between_the_turns_ends_the_request) {
+  EXPECT_EQ(query("select $1", {}, pg::result_format::binary), pg::make_error_code(pg::errc::wrong_parameter_count));
+  EXPECT_EQ(b.server->times("Execute select $1"), 0);
+  EXPECT_FALSE(query("select $1", pg::params(7)));
+}
+
+TEST_F(engine_statement, value_that_cannot_be_encoded_is_named) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  const std::size_t before = b.server->log.size();
+  EXPECT_EQ(query("select $1", pg::params(std::int64_t{1} << 40)), pg::make_error_code(pg::errc::value_out_of_range));
+  EXPECT_EQ(last_text.rfind("parameter $1 (int4): ", 0), 0U) << last_text;
+  EXPECT_EQ(b.server->log.size(), before);
+  EXPECT_FALSE(query("select $1", pg::params(7)));
+}
+
+TEST_F(engine_statement, text_with_a_nul_is_refused_before_anything_is_sent) {
+  const std::size_t before = b.server->log.size();
+  EXPECT_EQ(query(std::string_view("a\0b", 3)), pg::make_error_code(pg::errc::embedded_nul));
+  pg::execute_operation script(std::string("a\0b", 3));
+  ASSERT_TRUE(b.run(script));
+  EXPECT_EQ(script.error(), pg::make_error_code(pg::errc::embedded_nul));
+  EXPECT_EQ(b.server->log.size(), before);
+}
+
+TEST_F(engine_statement, forgotten_by_the_server_fails_once_and_is_prepared_anew) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  b.server->discard_all();
+  EXPECT_TRUE(query("select $1", pg::params(7)));
+  EXPECT_EQ(last_sqlstate, "26000");
+  EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
+  EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
+  EXPECT_EQ(b.server->times("Parse select $1"), 2);
+}
+
+TEST_F(engine_statement, plan_that_may_not_change_is_prepared_anew) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  b.server->answers["select $1"].sqlstate = "0A000";
+  EXPECT_TRUE(query("select $1", pg::params(7)));
+  b.server->answers["select $1"].sqlstate = "";
+  EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
+  EXPECT_EQ(b.server->times("Parse select $1"), 2);
+  EXPECT_EQ(b.server->statements(), 1U);  // the old one was closed
+}
+
+TEST_F(engine_statement, late_failure_under_an_old_name_spares_the_new_one) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  b.server->discard_all();
+  pg::query_operation first(b.statement("select $1"), pg::params(1), pg::result_format::automatic);
+  pg::query_operation second(b.statement("select $1"), pg::params(2), pg::result_format::automatic);
+  b.start(first);
+  b.start(second);
+  b.link->read_chunk = 40;  // so that the first failure is known before the second
+  ASSERT_TRUE(b.finish(first));
+  pg::query_operation third(b.statement("select $1"), pg::params(3), pg::result_format::automatic);
+  b.start(third);
+  ASSERT_TRUE(b.finish(second));
+  ASSERT_TRUE(b.finish(third));
+  EXPECT_TRUE(second.error());
+  EXPECT_FALSE(third.error()) << text_of(third);
+  EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
+  EXPECT_EQ(b.server->times("Parse select $1"), 2);
+}
+
+TEST_F(engine_statement, prepared_twice_at_a_time_is_never_run) {
+  pg::prepare_operation first(b.statement("insert")), second(b.statement("insert"));
+  first.exclusive = true;  // the second is written when the first is through
+  b.start(first);
+  b.start(second);
+  ASSERT_TRUE(b.finish(first));
+  ASSERT_TRUE(b.finish(second));
+  EXPECT_FALSE(second.error());
+  EXPECT_EQ(b.server->times("Execute insert"), 0);
+  EXPECT_EQ(b.server->times("Parse insert"), 1);
+  pg::prepare_operation with_parameter(b.statement("select $1")), again(b.statement("select $1"));
+  with_parameter.exclusive = true;
+  b.start(with_parameter);
+  b.start(again);
+  ASSERT_TRUE(b.finish(with_parameter));
+  ASSERT_TRUE(b.finish(again));
+  EXPECT_FALSE(again.error()) << text_of(again);
+}
+
+TEST_F(engine_statement, new_connection_prepares_anew) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  b.engine.close(std::error_code(ECANCELED, std::system_category()), "the test closed it");
+  EXPECT_EQ(query("select $1", pg::params(7)), pg::make_error_code(pg::errc::not_connected));
+  EXPECT_EQ(last_text, "the connection is not open: the test closed it");
+  ASSERT_TRUE(b.open());
+  EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
+  EXPECT_EQ(b.server->times("Parse select $1"), 1);
+}
+
+TEST_F(engine_statement_cache, least_recently_used_is_closed_on_the_server) {
+  ASSERT_FALSE(query("a"));
+  ASSERT_FALSE(query("b"));
+  ASSERT_FALSE(query("a"));
+  ASSERT_FALSE(query("c"));  // b goes
+  EXPECT_EQ(b.server->statements(), 2U);
+  ASSERT_FALSE(query("a"));
+  EXPECT_EQ(b.server->times("Parse a"), 1);
+  ASSERT_FALSE(query("b"));
+  EXPECT_EQ(b.server->times("Parse b"), 2);
+  EXPECT_EQ(b.server->statements(), 2U);
+}
+
+TEST_F(engine_statement_cache, statement_that_is_held_stays) {
+  pg::prepare_operation prepare(b.statement("a"));
+  ASSERT_TRUE(b.run(prepare));
+  const pg::statement held = prepare.take();
+  ASSERT_FALSE(query("b"));
+  ASSERT_FALSE(query("c"));
+  pg::query_operation op(held.prepared(), {}, pg::result_format::automatic);
+  ASSERT_TRUE(b.run(op));
+  EXPECT_FALSE(op.error());
+  EXPECT_EQ(b.server->times("Parse a"), 1);
+}
+
+TEST_F(engine_without_statements, every_run_parses) {
+  ASSERT_FALSE(query("a"));
+  ASSERT_FALSE(query("a"));
+  EXPECT_EQ(b.server->times("Parse a"), 2);
+}
+
+TEST_F(engine_without_statements, prepared_statement_survives_a_new_connection) {
+  pg::prepare_operation prepare(b.statement("a"));
+  ASSERT_TRUE(b.run(prepare));
+  const pg::statement held = prepare.take();
+  for (int i = 0; i < 2; ++i) {
+    pg::query_operation op(held.prepared(), {}, pg::result_format::automatic);
+    ASSERT_TRUE(b.run(op));
+    EXPECT_FALSE(op.error());
+  }
+  EXPECT_EQ(b.server->times("Parse a"), 1);
+  b.engine.close(std::error_code(ECANCELED, std::system_category()), "the test closed it");
+  ASSERT_TRUE(b.open());
+  pg::query_operation op(held.prepared(), {}, pg::result_format::automatic);
+  ASSERT_TRUE(b.run(op));
+  EXPECT_FALSE(op.error()) << text_of(op);
+}

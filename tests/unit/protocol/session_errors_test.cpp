@@ -139,6 +139,7 @@ TEST(session_errors, row_that_does_not_match_its_description_is_a_violation) {
       {"too few", zero},
       {"too many", two + field + field},
       {"count without field", one},
+      {"one field less than its count", two + field},
       {"half a length", one + std::string(3, '\0')},
       {"field beyond the row", one + std::string("\0\0\0\2x", 5)},
       {"huge field", one + std::string("\x7f\xff\xff\xffx", 5)},

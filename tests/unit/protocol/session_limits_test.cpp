@@ -333,24 +333,27 @@ TEST(session_memory, follows_what_arrived_and_not_what_was_promised) {
 }
 
 TEST(session_memory, block_of_a_batch_is_never_overwritten) {
-  pg::limits bounds;
-  bounds.receive_block = 64;
-  session_script script(bounds);
-  script.connect();
-  script.machine.open();
-  script.machine.query("select 1");
-  ASSERT_FALSE(script.machine.submit());
-  script.sent();
-  script.receive(says::columns());
-  std::string sent_rows, kept;
-  for (int i = 0; i < 1000; ++i) {
-    const std::string row = says::row({std::string(static_cast<std::size_t>(i % 90), static_cast<char>('a' + i % 26))});
-    sent_rows += row;
-    script.receive(row, static_cast<std::size_t>(1 + i % 7));
+  for (const std::size_t block : {64U, 4096U}) {
+    pg::limits bounds;
+    bounds.receive_block = block;
+    session_script script(bounds);
+    script.connect();
+    script.machine.open();
+    script.machine.query("select 1");
+    ASSERT_FALSE(script.machine.submit());
+    script.sent();
+    script.receive(says::columns());
+    std::string sent_rows, kept;
+    for (int i = 0; i < 1000; ++i) {
+      const std::string row =
+          says::row({std::string(static_cast<std::size_t>(i % 90), static_cast<char>('a' + i % 26))});
+      sent_rows += row;
+      script.receive(row, static_cast<std::size_t>(1 + i % 7));
+    }
+    for (const pg::row_range& rows : script.batches)
+      kept.append(reinterpret_cast<const char*>(rows.begin), static_cast<std::size_t>(rows.end - rows.begin));
+    EXPECT_EQ(kept, sent_rows);
   }
-  for (const pg::row_range& rows : script.batches)
-    kept.append(reinterpret_cast<const char*>(rows.begin), static_cast<std::size_t>(rows.end - rows.begin));
-  EXPECT_EQ(kept, sent_rows);
 }
 
 TEST(session_memory, idle_session_keeps_a_small_block) {

@@ -14,7 +14,7 @@ namespace greenpg::inline v0 {
 /// A result that is read while it arrives, batch by batch; what is not read stays in the socket. Of a simple Query
 /// every statement's result is read, one after the other. Holds its connection from its start to its end. Shared by
 /// the stream that the user has and the operations on it; the last to go ends it, and the connection drains it.
-class stream_core : public consumer {
+class stream_core final : public consumer {
 public:
   /// A statement in the extended protocol.
   stream_core(std::shared_ptr<prepared_statement> statement, params values, result_format wanted)

@@ -10,13 +10,9 @@
 
 namespace pg = greenpg;
 using figure::check;
+using figure::check_row;
 
 namespace {
-
-void check_row(int id, std::int32_t first, std::int64_t second, std::string_view third, double fourth) {
-  check(first == id && second == std::int64_t{id} * 1000003 && third == figure::words_of(id) && fourth == id * 0.5,
-        "a wrong row");
-}
 
 figure::outcome with_greenpg(const char* dsn, int size) {
   figure::counting_wait waiting;

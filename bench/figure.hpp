@@ -1,8 +1,10 @@
 #pragma once
-// What the figure programs share: `bench_NAME VARIANT SIZE` does SIZE units in one of several ways against the server of
-// GREENPG_TEST_DSN, checks every value that it reads, and prints how often it waited and how long the units took.
+// What the figure programs share: `bench_NAME VARIANT SIZE` does SIZE units in one of several ways against the server
+// of GREENPG_TEST_DSN, checks every value that it reads, and prints how often it waited and how long the units took.
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -66,18 +68,29 @@ inline int run(int argc, char** argv, std::initializer_list<variant> variants) {
 /// The rows that the row figures read: int4, int8, text of 17 bytes, float8, each a function of the first. Made while
 /// they are sent: nothing is stored on the server.
 inline std::string rows_sql(int count) {
-  return "select id, id::int8 * 1000003 as number, 'a text, number ' || (10 + id % 90) as words, id * 0.5::float8 as half "
+  return "select id, id::int8 * 1000003 as number, 'a text, number ' || (10 + id % 90) as words, id * 0.5::float8 as "
+         "half "
          "from (select generate_series(1, " +
          std::to_string(count) + ") as id) as ids";
 }
 
-inline std::string_view words_of(int id) {
-  static const auto all = [] {
-    std::array<std::array<char, 18>, 90> made{};
-    for (int i = 0; i < 90; ++i) std::snprintf(made[static_cast<std::size_t>(i)].data(), 18, "a text, number %d", 10 + i);
-    return made;
-  }();
-  return {all[static_cast<std::size_t>(id % 90)].data(), 17};
+/// The texts in them, which begin anew every 90 rows.
+inline constexpr auto words = [] {
+  std::array<std::array<char, 17>, 90> made{};
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    constexpr std::string_view text = "a text, number ";
+    for (std::size_t k = 0; k < text.size(); ++k) made[i][k] = text[k];
+    made[i][15] = static_cast<char>('0' + (10 + i) / 10);
+    made[i][16] = static_cast<char>('0' + i % 10);
+  }
+  return made;
+}();
+
+inline void check_row(int id, std::int32_t first, std::int64_t second, std::string_view third, double fourth) {
+  const auto& text = words[static_cast<unsigned>(id) % words.size()];
+  check(first == id && second == std::int64_t{id} * 1000003 && third == std::string_view(text.data(), text.size()) &&
+            fourth == id * 0.5,
+        "a wrong row");
 }
 
 /// The query of the round trips and of the pipelines: one int4 in, one out.

@@ -126,6 +126,6 @@ figure::outcome with_libpq(const char* dsn, int size) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return figure::run(argc, argv,
-                     {{"co_await", with_co_await}, {"callback", with_callback}, {"green", green}, {"libpq", with_libpq}});
+  return figure::run(
+      argc, argv, {{"co_await", with_co_await}, {"callback", with_callback}, {"green", green}, {"libpq", with_libpq}});
 }

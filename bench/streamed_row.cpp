@@ -11,13 +11,9 @@
 
 namespace pg = greenpg;
 using figure::check;
+using figure::check_row;
 
 namespace {
-
-void check_row(int id, std::int32_t first, std::int64_t second, std::string_view third, double fourth) {
-  check(first == id && second == std::int64_t{id} * 1000003 && third == figure::words_of(id) && fourth == id * 0.5,
-        "a wrong row");
-}
 
 figure::outcome with_greenpg(const char* dsn, int size) {
   figure::counting_wait waiting;
@@ -39,7 +35,8 @@ figure::outcome with_libpq(const char* dsn, int size) {
   const peer::connection db(dsn);
   const figure::stopwatch watch;
   int id = 0;
-  db.must(PQsendQueryParams(db.get(), figure::rows_sql(size).c_str(), 0, nullptr, nullptr, nullptr, nullptr, peer::binary));
+  db.must(
+      PQsendQueryParams(db.get(), figure::rows_sql(size).c_str(), 0, nullptr, nullptr, nullptr, nullptr, peer::binary));
   db.must(PQsetSingleRowMode(db.get()));
   while (const peer::result_ptr row = peer::owned(PQgetResult(db.get()))) {
     if (PQresultStatus(row.get()) != PGRES_SINGLE_TUPLE) {

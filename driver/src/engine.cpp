@@ -168,7 +168,7 @@ void engine::expire(clock_time now) {
 // --- steps --------------------------------------------------------------------------------------------------------
 
 wants engine::step(clock_time now, readiness ready) {
-  close_retired();
+  if (any_retired()) close_retired();
   const bool clocked = timed();
   if (now >= earliest_) expire(now);
   if (state_ == state::connecting || state_ == state::starting) return step_connect(now, ready);
@@ -180,7 +180,7 @@ wants engine::step(clock_time now, readiness ready) {
   take_events();
   if (state_ == state::open && (ready.read || (ready.write && read_wants_write_) || transport_->pending()))
     read_input();
-  fill_output();
+  if (!queue_.empty()) fill_output();
   flush_output();
   if (state_ == state::open && cancels_ != 0) {
     if (clocked && step_cancel(now, cancelling)) return cancelling;
@@ -203,10 +203,6 @@ wants engine::what_to_wait_for() const noexcept {
   // A read that stopped for the others' sake goes on at once.
   if (w.read && transport_->pending()) w.deadline = clock_time::min();
   return w;
-}
-
-bool engine::paused() const noexcept {
-  return !flights_.empty() && flights_.front().taker != nullptr && flights_.front().taker->paused();
 }
 
 /// Whether anything arrived.
@@ -241,7 +237,7 @@ bool engine::read_input() {
 }
 
 void engine::take_events() {
-  while (!paused()) {
+  while (session_.has_news() && !paused()) {
     event& what = session_.next_event();
     if (what.kind == event_kind::none) return;
     take_event(what);
@@ -315,7 +311,7 @@ void engine::flush_output() {
       case io_status::closed:
       case io_status::error: return write_failed(put);
     }
-    if (put.status == io_status::ok) fill_output();
+    if (put.status == io_status::ok && !queue_.empty()) fill_output();
   }
 }
 

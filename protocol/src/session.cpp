@@ -71,6 +71,11 @@ inline bool session::on_message(char type, std::span<const std::byte> body) {
   return phase_ == phase::running ? on_answer(type, body) : on_startup(type, body);
 }
 
+void session::lose_track(char type, std::uint32_t length) {
+  fail(errc::protocol_violation, "lost synchronization with server: got message type \"" + std::string(1, type) +
+                                     "\", length " + std::to_string(static_cast<std::int32_t>(length)));
+}
+
 event& session::next_event() {
   event_.kind = event_kind::none;
   if (event_.rows.block) event_.rows = {};
@@ -105,8 +110,7 @@ event& session::next_event() {
     const char type = static_cast<char>(*at);
     const std::uint32_t length = load_be32(at + 1);
     if (length < 4 || length > longest_message) {
-      fail(errc::protocol_violation, "lost synchronization with server: got message type \"" + std::string(1, type) +
-                                         "\", length " + std::to_string(static_cast<std::int32_t>(length)));
+      lose_track(type, length);
       continue;
     }
     if (length - 4 > message_limit(limits_, type, phase_ == phase::running)) {

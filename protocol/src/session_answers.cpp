@@ -11,6 +11,23 @@
 #include <utility>
 
 namespace greenpg::inline v0 {
+namespace {
+
+/// Where so many fields end, the first of which begins at `field`; nullptr if one does not end before `end`.
+inline const std::byte* end_of_fields(const std::byte* field, const std::byte* end, std::int32_t count) noexcept {
+  for (; count > 0; --count) {
+    if (end - field < 4) return nullptr;
+    const std::uint32_t size = load_be32(field);
+    field += 4;
+    if (size <= static_cast<std::size_t>(end - field)) [[likely]]
+      field += size;
+    else if (size != 0xffffffff)  // NULL
+      return nullptr;
+  }
+  return field;
+}
+
+}  // namespace
 
 bool session::on_answer(char type, std::span<const std::byte> body) {
   if (type == 'E') return on_error(body);
@@ -221,20 +238,7 @@ bool session::collect_rows() {
     const std::int32_t columns = columns_;
     sound = load_be16(at + 5) == columns;
 #endif
-    for (std::int32_t i = 0; i < columns && sound; ++i) {
-      if (next - field < 4) {
-        sound = false;
-        break;
-      }
-      const auto size = static_cast<std::int32_t>(load_be32(field));
-      field += 4;
-      if (size < 0)
-        sound = size == -1;
-      else if (size > next - field)
-        sound = false;
-      else
-        field += size;
-    }
+    field = end_of_fields(field, next, columns);
     if (!sound || field != next) {
       sound = false;
       break;

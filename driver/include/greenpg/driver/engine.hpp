@@ -151,7 +151,11 @@ private:
   void write_failed(const io_result& put);
   void take_last_events();
   [[nodiscard]] wants what_to_wait_for() const noexcept;
-  [[nodiscard]] bool paused() const noexcept;
+  [[nodiscard]] bool paused() const noexcept {
+    if (flights_.empty()) return false;
+    const consumer* const taker = flights_.front().taker;
+    return taker != nullptr && taker->may_pause() && taker->paused();
+  }
   void shut(std::error_code why, const std::shared_ptr<diagnostics>& details);
   void detach(operation& op) noexcept;
   void retire_transport() noexcept;

@@ -25,7 +25,7 @@ public:
     only,   ///< there is no run
   };
 
-  extended_request(std::shared_ptr<prepared_statement> statement, params values, result_format wanted,
+  extended_request(std::shared_ptr<prepared_statement> statement, params&& values, result_format wanted,
                    describing when) noexcept
       : statement_(std::move(statement)), values_(std::move(values)), wanted_(wanted), when_(when) {}
 

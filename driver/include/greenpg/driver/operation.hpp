@@ -21,9 +21,15 @@ public:
   virtual void on_event(engine& from, event& what) = 0;
   /// While true, no further event is handed out, and reading stops: backpressure.
   [[nodiscard]] virtual bool paused() const noexcept { return false; }
+  /// Whether it ever is.
+  [[nodiscard]] bool may_pause() const noexcept { return may_pause_; }
 
 protected:
+  explicit consumer(bool may_pause = false) noexcept : may_pause_(may_pause) {}
   ~consumer() = default;
+
+private:
+  bool may_pause_;
 };
 
 /// One thing asked of an engine. It is started once, and handed back once, by engine::next_completed(), with its

@@ -15,7 +15,7 @@ class query_operation : public operation, public consumer {
 public:
   using value_type = result;
 
-  query_operation(std::shared_ptr<prepared_statement> statement, params values, result_format wanted) noexcept
+  query_operation(std::shared_ptr<prepared_statement> statement, params&& values, result_format wanted) noexcept
       : request_(std::move(statement), std::move(values), wanted, extended_request::describing::along) {}
 
   /// The result, once completed without an error.
@@ -30,6 +30,9 @@ protected:
 
 private:
   void fail(std::error_code why, std::string text);
+  void too_large(engine& from);
+  void on_description(engine& from, event& what);
+  void on_error(engine& from, std::error_code why);
 
   extended_request request_;
   result_builder rows_;

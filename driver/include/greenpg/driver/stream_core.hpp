@@ -18,10 +18,11 @@ class stream_core final : public consumer {
 public:
   /// A statement in the extended protocol.
   stream_core(std::shared_ptr<prepared_statement> statement, params values, result_format wanted)
-      : extended_(std::in_place, std::move(statement), std::move(values), wanted, extended_request::describing::first) {
+      : consumer(true),
+        extended_(std::in_place, std::move(statement), std::move(values), wanted, extended_request::describing::first) {
   }
   /// A simple Query.
-  explicit stream_core(std::string sql) : sql_(std::move(sql)) {}
+  explicit stream_core(std::string sql) : consumer(true), sql_(std::move(sql)) {}
   stream_core(const stream_core&) = delete;
   stream_core& operator=(const stream_core&) = delete;
   ~stream_core();

@@ -1,7 +1,8 @@
 #pragma once
 #include <cstddef>
+#include <memory>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace greenpg::inline v0 {
 
@@ -10,37 +11,69 @@ namespace greenpg::inline v0 {
 template <class T>
 class ring {
 public:
+  ring() noexcept = default;
+  ring(ring&& other) noexcept
+      : slots_(std::move(other.slots_)),
+        mask_(std::exchange(other.mask_, none)),
+        head_(std::exchange(other.head_, 0)),
+        tail_(std::exchange(other.tail_, 0)) {}
+  ring& operator=(ring&& other) noexcept {
+    slots_ = std::move(other.slots_);
+    mask_ = std::exchange(other.mask_, none);
+    head_ = std::exchange(other.head_, 0);
+    tail_ = std::exchange(other.tail_, 0);
+    return *this;
+  }
+  ~ring() = default;
+
   [[nodiscard]] bool empty() const noexcept { return head_ == tail_; }
   [[nodiscard]] std::size_t size() const noexcept { return tail_ - head_; }
-  [[nodiscard]] T& operator[](std::size_t i) noexcept { return slots_[(head_ + i) & (slots_.size() - 1)]; }
-  [[nodiscard]] const T& operator[](std::size_t i) const noexcept { return slots_[(head_ + i) & (slots_.size() - 1)]; }
-  [[nodiscard]] T& front() noexcept { return (*this)[0]; }
-  [[nodiscard]] const T& front() const noexcept { return (*this)[0]; }
-  [[nodiscard]] T& back() noexcept { return (*this)[size() - 1]; }
-  [[nodiscard]] const T& back() const noexcept { return (*this)[size() - 1]; }
+  [[nodiscard]] T& operator[](std::size_t i) noexcept { return slots_[(head_ + i) & mask_]; }
+  [[nodiscard]] const T& operator[](std::size_t i) const noexcept { return slots_[(head_ + i) & mask_]; }
+  [[nodiscard]] T& front() noexcept { return slots_[head_ & mask_]; }
+  [[nodiscard]] const T& front() const noexcept { return slots_[head_ & mask_]; }
+  [[nodiscard]] T& back() noexcept { return slots_[(tail_ - 1) & mask_]; }
+  [[nodiscard]] const T& back() const noexcept { return slots_[(tail_ - 1) & mask_]; }
 
-  T& push_back(T value) {
-    if (size() == slots_.size()) grow();
-    T& slot = slots_[tail_++ & (slots_.size() - 1)];
+  T& push_back(T&& value) {
+    T& slot = next_slot();
     slot = std::move(value);
     return slot;
   }
-  void pop_front() noexcept { slots_[head_++ & (slots_.size() - 1)] = T{}; }
-  void pop_back() noexcept { slots_[--tail_ & (slots_.size() - 1)] = T{}; }
+  T& push_back(const T& value) {
+    T& slot = next_slot();
+    slot = value;
+    return slot;
+  }
+  void pop_front() noexcept { clear_slot(head_++); }
+  void pop_back() noexcept { clear_slot(--tail_); }
   void clear() noexcept {
     while (!empty()) pop_front();
   }
 
 private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);  // one less than no slots
+
+  T& next_slot() {
+    if (size() == mask_ + 1) [[unlikely]]
+      grow();
+    return slots_[tail_++ & mask_];
+  }
+  void clear_slot([[maybe_unused]] std::size_t count) noexcept {
+    if constexpr (!std::is_trivially_destructible_v<T>) slots_[count & mask_] = T{};
+  }
   void grow() {
-    std::vector<T> larger(slots_.empty() ? 8 : slots_.size() * 2);
+    const std::size_t capacity = slots_ ? 2 * (mask_ + 1) : 8;
+    auto larger = std::make_unique<T[]>(capacity);
     for (std::size_t i = 0; i < size(); ++i) larger[i] = std::move((*this)[i]);
     tail_ = size();
     head_ = 0;
-    slots_.swap(larger);
+    mask_ = capacity - 1;
+    slots_ = std::move(larger);
   }
 
-  std::vector<T> slots_;
+  std::unique_ptr<T[]> slots_;
+  std::size_t mask_ = none;          // a power of two less one
   std::size_t head_ = 0, tail_ = 0;  // counted without wrapping; a slot is the count modulo the array's size
 };
 

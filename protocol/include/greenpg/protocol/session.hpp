@@ -204,6 +204,7 @@ private:
   bool die(std::error_code why);
   bool next_end();
   void end();
+  void lose_track(char type, std::uint32_t length);
   bool on_message(char type, std::span<const std::byte> body);
   bool on_too_large(char type, std::uint32_t length);
   [[nodiscard]] std::size_t unread() const noexcept { return write_ - read_; }

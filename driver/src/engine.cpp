@@ -287,6 +287,8 @@ void engine::fill_output() {
          session_.output().size() < settings_.output_high_water) {
     operation& op = *queue_.front();
     if (op.exclusive && !flights_.empty()) return;
+    // Behind a stream nothing leaves before its end: dropped, it could not be cancelled without hitting what follows.
+    if (!holders_.empty() && holders_.front()->engine_ != nullptr) return;
     if (const std::error_code refused = op.write(*this)) {
       complete(op, refused, op.take_details());
       continue;

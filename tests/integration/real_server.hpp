@@ -1,0 +1,41 @@
+#pragma once
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <thread>
+
+/// The throwaway server that tests/support/server.sh runs; without it the tests are skipped.
+class real_server : public testing::Test {
+protected:
+  void SetUp() override {
+    if (std::getenv("GREENPG_TEST_DSN") == nullptr) GTEST_SKIP() << "there is no GREENPG_TEST_DSN";
+  }
+
+  static std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+  }
+  static std::string dsn() { return variable("GREENPG_TEST_DSN"); }
+  static std::string host() { return variable("GREENPG_TEST_HOST"); }
+  static std::string port() { return variable("GREENPG_TEST_PORT"); }
+  /// For one role over TCP.
+  static std::string as(std::string_view user, std::string_view more = " password=secret") {
+    return "host=" + host() + " port=" + port() + " dbname=test user=" + std::string(user) + std::string(more);
+  }
+  /// The full numbers are wanted.
+  static bool at_length() { return !variable("GREENPG_TEST_LONG").empty(); }
+
+  /// Asks again and again, within the bound, until it is true.
+  template <class Question>
+  static bool becomes_true(Question question, std::chrono::seconds bound = std::chrono::seconds(20)) {
+    const auto end = std::chrono::steady_clock::now() + bound;
+    while (!question()) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return true;
+  }
+};

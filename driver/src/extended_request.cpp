@@ -125,8 +125,7 @@ void extended_request::run(engine& into, std::span<const oid> types, std::span<c
         return outcome;
       },
       result_formats);
-  out.execute(unnamed, columns_ ? static_cast<std::int32_t>(columns_->size()) : session::as_described);
-  out.sync();
+  out.execute_and_sync(columns_ ? static_cast<std::int32_t>(columns_->size()) : session::as_described);
 }
 
 std::error_code extended_request::on_description(engine& from, event& what, std::string& text) {

@@ -233,6 +233,23 @@ void session::sync() {
   last.guarded = !last.copies;
 }
 
+void session::execute_and_sync(std::int32_t columns) {
+  // Execute of "" without a row limit; CopyFail with an empty reason, as copy_guard; Sync.
+  constexpr std::array<std::uint8_t, 21> messages = {'E', 0, 0, 0, 9, 0,   0, 0, 0, 0, 'f',
+                                                     0,   0, 0, 5, 0, 'S', 0, 0, 0, 4};
+  constexpr std::size_t execute_body = 5;
+  if (!may_add() || !fits(execute_body)) return;
+  request& last = requests_.back();
+  if (last.copies) {
+    execute({}, columns);
+    return sync();
+  }
+  output_.append(messages.data(), messages.size());
+  add_unit(unit_kind::execute, columns);
+  add_unit(unit_kind::sync);
+  last.closed = last.guarded = true;
+}
+
 void session::query(std::string_view sql, bool copy) {
   if (!may_add(true) || write_plain('Q', 0, sql) == nullptr) return;
   request& last = requests_.back();

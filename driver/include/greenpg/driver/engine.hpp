@@ -148,7 +148,7 @@ private:
   void land(event& what);
   void fill_output();
   void flush_output();
-  void write_failed(const io_result& put);
+  [[gnu::cold]] void write_failed(const io_result& put);
   void take_last_events();
   [[nodiscard]] wants what_to_wait_for() const noexcept;
   [[nodiscard]] bool paused() const noexcept {
@@ -156,7 +156,7 @@ private:
     const consumer* const taker = flights_.front().taker;
     return taker != nullptr && taker->may_pause() && taker->paused();
   }
-  void shut(std::error_code why, const std::shared_ptr<diagnostics>& details);
+  [[gnu::cold]] void shut(std::error_code why, const std::shared_ptr<diagnostics>& details);
   void detach(operation& op) noexcept;
   void retire_transport() noexcept;
   void close_retired() noexcept;

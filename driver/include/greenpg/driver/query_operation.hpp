@@ -29,10 +29,10 @@ protected:
   [[nodiscard]] std::string description() const override;
 
 private:
-  void fail(std::error_code why, std::string text);
-  void too_large(engine& from);
+  [[gnu::cold]] void fail(std::error_code why, std::string text);
+  [[gnu::cold]] void too_large(engine& from);
   void on_description(engine& from, event& what);
-  void on_error(engine& from, std::error_code why);
+  [[gnu::cold]] void on_error(engine& from, std::error_code why);
 
   extended_request request_;
   result_builder rows_;

@@ -73,6 +73,8 @@ public:
   void flush();
   /// Closes an extended request.
   void sync();
+  /// execute() of the unnamed portal and sync(), as one: the end of nearly every request.
+  void execute_and_sync(std::int32_t columns);
   /// A simple Query, alone in its request. `copy` lets it copy, for whoever reads the copy_* events: what is fed to it
   /// goes by append(), copy_data() and copy_done(), submit().
   void query(std::string_view sql, bool copy = false);
@@ -199,14 +201,14 @@ private:
     event_.unit = unit_;
     return true;
   }
-  bool fail(errc why, std::string text) { return fail_with(make_error_code(why), std::move(text)); }
-  bool fail_with(std::error_code why, std::string text);
-  bool die(std::error_code why);
-  bool next_end();
-  void end();
-  void lose_track(char type, std::uint32_t length);
+  [[gnu::cold]] bool fail(errc why, std::string text) { return fail_with(make_error_code(why), std::move(text)); }
+  [[gnu::cold]] bool fail_with(std::error_code why, std::string text);
+  [[gnu::cold]] bool die(std::error_code why);
+  [[gnu::cold]] bool next_end();
+  [[gnu::cold]] void end();
+  [[gnu::cold]] void lose_track(char type, std::uint32_t length);
   bool on_message(char type, std::span<const std::byte> body);
-  bool on_too_large(char type, std::uint32_t length);
+  [[gnu::cold]] bool on_too_large(char type, std::uint32_t length);
   [[nodiscard]] std::size_t unread() const noexcept { return write_ - read_; }
 
   // session_startup.cpp
@@ -218,7 +220,7 @@ private:
   bool on_asynchronous(char type, std::span<const std::byte> body);
 
   // session_requests.cpp
-  void refuse(std::error_code why) noexcept;
+  [[gnu::cold]] void refuse(std::error_code why) noexcept;
   void add_unit(unit_kind kind, std::int32_t columns = 0, bool copy = false, bool limited = false);
   bool may_add(bool alone = false) noexcept;
   bool may_copy() noexcept;
@@ -249,8 +251,8 @@ private:
   bool on_columns(std::span<const std::byte> body);
   bool collect_rows();
   bool on_copy_stream(char type, std::span<const std::byte> body);
-  bool unexpected(char type);
-  bool fail_unit(errc why, std::string text);
+  [[gnu::cold]] bool unexpected(char type);
+  [[gnu::cold]] bool fail_unit(errc why, std::string text);
   void next_unit() noexcept {
     units_.pop_front();
     ++unit_;
@@ -263,7 +265,7 @@ private:
     event_.columns.reset();
     return false;
   }
-  bool pass_skipped();
+  [[gnu::cold]] bool pass_skipped();
 
   limits limits_;
   phase phase_ = phase::unused;

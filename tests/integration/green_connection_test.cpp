@@ -28,7 +28,7 @@ protected:
     return {};
   }
   void prepare() {
-    db.connect(dsn());
+    db.connect(mine());
     db.execute("create temporary table kept as select 42 as answer");
     pid_ = db.server().backend_pid();
   }
@@ -38,8 +38,8 @@ protected:
     EXPECT_LT(std::chrono::steady_clock::now() - before, 5s);
     EXPECT_EQ(r[0][0].as<int>(), pid_);
     EXPECT_EQ(r[0][1].as<int>(), 42);
-    EXPECT_EQ(db.query("select count(*) from pg_stat_activity where pid <> pg_backend_pid() and state = 'active' and "
-                       "query ~ '^select pg_sleep'")
+    EXPECT_EQ(db.query("select count(*) from pg_stat_activity where application_name = "
+                       "current_setting('application_name') and pid <> pg_backend_pid()")
                   .value<std::int64_t>(),
               0);
   }

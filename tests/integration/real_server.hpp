@@ -1,6 +1,8 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <string>
@@ -19,6 +21,11 @@ protected:
     return value == nullptr ? std::string() : std::string(value);
   }
   static std::string dsn() { return variable("GREENPG_TEST_DSN"); }
+  /// With a name of its own, by which its backend is found among those of others.
+  static std::string mine() {
+    static int count = 0;
+    return dsn() + " application_name=greenpg_" + std::to_string(getpid()) + "_" + std::to_string(++count);
+  }
   static std::string host() { return variable("GREENPG_TEST_HOST"); }
   static std::string port() { return variable("GREENPG_TEST_PORT"); }
   /// For one role over TCP.

@@ -1,7 +1,7 @@
 #include <greenpg/driver/connect_operation.hpp>
 #include <greenpg/driver/engine.hpp>
-#include <greenpg/net/conninfo_sources.hpp>
 #include <greenpg/net/connect_plan.hpp>
+#include <greenpg/net/conninfo_sources.hpp>
 #include <greenpg/protocol/base64.hpp>
 #include <greenpg/protocol/sqlstate.hpp>
 

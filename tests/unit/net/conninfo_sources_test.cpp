@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include <greenpg/net/password_file.hpp>
 #include <greenpg/net/connect_plan.hpp>
+#include <greenpg/net/password_file.hpp>
 #include <greenpg/protocol/errc.hpp>
 
 namespace {

@@ -33,7 +33,8 @@ namespace greenpg::inline v0 {
 /// asio::error::operation_aborted; the statement is cancelled on the server where that can hit nothing else, and the
 /// connection stays usable.
 ///
-/// Not thread-safe: on an executor that runs on several threads give it a strand. Destroying it ends it at once.
+/// Not thread-safe: on an executor that runs on several threads give it a strand. Destroying it ends it at once. One
+/// that was moved from is not open, and may be destroyed or assigned to.
 ///
 ///     pg::connection db{co_await asio::this_coro::executor};
 ///     co_await db.async_connect("dbname=test user=postgres password=secret");
@@ -122,7 +123,7 @@ public:
     return initiate<close_operation, void(std::error_code)>(token, options);
   }
 
-  [[nodiscard]] bool is_open() const noexcept { return driver_->engine().is_open(); }
+  [[nodiscard]] bool is_open() const noexcept { return driver_ && driver_->engine().is_open(); }
   /// Who is at the other end, and how.
   [[nodiscard]] server_info server() const noexcept { return server_info(driver_->engine()); }
 

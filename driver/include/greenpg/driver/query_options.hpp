@@ -17,8 +17,8 @@ enum class result_format : std::uint8_t {
 ///
 ///     co_await db.async_query("select 1", {}, {.timeout = 2s});
 struct query_options {
-  /// From the call on; zero is none. When it has passed, the operation ends with errc::timeout and the statement is
-  /// cancelled on the server; the connection stays usable.
+  /// From the call on; zero is none, and what is below zero has passed already. When it has passed, the operation ends
+  /// with errc::timeout and the statement is cancelled on the server; the connection stays usable.
   std::chrono::milliseconds timeout{0};
   /// Filled with every field of the error where the operation fails; must live until it has ended.
   diagnostics* details = nullptr;

@@ -14,8 +14,8 @@ enum class io_status : std::uint8_t { ok, want_read, want_write, closed, error }
 /// What a non-blocking read or write came to.
 struct io_result {
   io_status status = io_status::ok;
-  std::size_t bytes = 0;   ///< moved, with ok: at least one
-  std::error_code error;   ///< with error
+  std::size_t bytes = 0;  ///< moved, with ok: at least one
+  std::error_code error;  ///< with error
 };
 
 /// A connected byte stream that never blocks, in both directions at once: reading goes on while writing waits.

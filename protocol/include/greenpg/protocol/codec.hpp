@@ -31,12 +31,14 @@ using decode_function = errc(const std::byte* data, std::size_t size, T& out);
 
 template <class T>
 concept decodable = std::default_initializable<T> && requires(oid type, format f) {
-  { codec<T>::decoder(type, f) } noexcept -> std::same_as<decode_function<T>*>;
+  { codec<T>::decoder(type, f) }
+  noexcept->std::same_as<decode_function<T>*>;
 };
 
 template <class T>
 concept encodable = requires(const T& value, oid type, byte_buffer& out) {
-  { codec<T>::has_binary(type) } noexcept -> std::same_as<bool>;
+  { codec<T>::has_binary(type) }
+  noexcept->std::same_as<bool>;
   { codec<T>::encode_binary(value, type, out) } -> std::same_as<errc>;
   { codec<T>::encode_text(value, out) } -> std::same_as<errc>;
 };

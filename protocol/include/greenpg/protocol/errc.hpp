@@ -4,7 +4,8 @@
 namespace greenpg::inline v0 {
 
 /// What can go wrong on this side of the wire. What the server says is a `sqlstate`, what the operating system
-/// says keeps its own category. A cancelled operation is ECANCELED of std::system_category(), on Asio operation_aborted.
+/// says keeps its own category. A cancelled operation is ECANCELED of std::system_category(), on Asio
+/// operation_aborted.
 enum class errc {
   // the server broke the protocol: the connection is closed
   protocol_violation = 1,

@@ -9,10 +9,10 @@ namespace greenpg::inline v0 {
 /// in it: each row has as many fields as its description and each field ends inside its row, so that readers need
 /// not look again. A DataRow is 'D', Int32 length, Int16 columns, then per column Int32 length (-1: NULL) and bytes.
 struct row_range {
-  block_ptr block;                    ///< keeps the bytes alive
-  const std::byte* begin = nullptr;   ///< at the type byte of the first row
+  block_ptr block;                   ///< keeps the bytes alive
+  const std::byte* begin = nullptr;  ///< at the type byte of the first row
   const std::byte* end = nullptr;
-  std::size_t count = 0;              ///< rows
+  std::size_t count = 0;  ///< rows
 };
 
 }  // namespace greenpg::inline v0

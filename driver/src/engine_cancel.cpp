@@ -62,7 +62,7 @@ bool engine::step_cancel(clock_time now, wants& out) {
   // While a request that was not given up is under way too, both run to their ends, and in their own time.
   if (flights_.empty() || cancels_ != flights_.size()) return false;
   if (drain_deadline_ == clock_time::max()) {
-    drain_deadline_ = now + settings_.cancel_grace;
+    drain_deadline_ = deadline_after(now, settings_.cancel_grace);
   } else if (now >= drain_deadline_) {
     session_.broken(errc::cancel_failed,
                     "the cancelled statement did not end within the grace time, so the connection was closed");

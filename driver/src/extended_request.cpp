@@ -47,6 +47,10 @@ std::error_code extended_request::write(engine& into, std::string& text) {
   session& out = into.writer();
   prepared_statement& s = *statement_;
   const bool binary = wanted_ != result_format::text;
+  if (into.statements().foreign(s)) {
+    text = "the statement was prepared on another connection: prepare it on this one";
+    return errc::statement_closed;
+  }
   if (s.ready() && when_ != describing::only && values_.size() != s.types_.size()) {
     text = count_text(values_.size(), s.types_.size());
     return errc::wrong_parameter_count;
@@ -120,7 +124,9 @@ void extended_request::run(engine& into, std::span<const oid> types, std::span<c
         if (outcome != errc{}) [[unlikely]] {
           text = "parameter $" + std::to_string(i + 1);
           if (!types.empty()) text += " (" + std::string(type_name(types[i])) + ")";
-          text += ": " + make_error_code(outcome).message();
+          text += ": ";
+          text += outcome == errc::value_out_of_range ? "the value is outside what the type holds"
+                                                      : make_error_code(outcome).message();
         }
         return outcome;
       },

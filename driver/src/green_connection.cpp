@@ -68,11 +68,7 @@ void driver::drive(operation& op, const query_options& options) {
     ~release() { flag = false; }
   } const at_end{driving_};
 
-  if (options.timeout.count() > 0) {
-    const clock_time now = std::chrono::steady_clock::now();
-    if (options.timeout < std::chrono::floor<std::chrono::milliseconds>(clock_time::max() - now))
-      op.deadline = now + options.timeout;
-  }
+  if (options.timeout.count() != 0) op.deadline = deadline_after(std::chrono::steady_clock::now(), options.timeout);
   op.wait_for_holder = options.wait_for_holder;
   op.exclusive = options.exclusive;
   engine.resume();
@@ -150,7 +146,7 @@ void connection::close() {
   driver_->engine.step(clock_time(), {});
 }
 
-bool connection::is_open() const noexcept { return driver_->engine.is_open(); }
+bool connection::is_open() const noexcept { return driver_ && driver_->engine.is_open(); }
 
 int connection::descriptor() const noexcept {
   return driver_->engine.link() == nullptr ? -1 : driver_->engine.link()->descriptor();
@@ -159,11 +155,13 @@ int connection::descriptor() const noexcept {
 server_info connection::server() const noexcept { return server_info(driver_->engine); }
 
 std::optional<row_batch> row_stream::next(const query_options& options) {
+  if (!core_) detail::throw_empty_stream();
   batch_operation op(core_);
   return by_->run(op, options);
 }
 
 bool row_stream::next_result(const query_options& options) {
+  if (!core_) detail::throw_empty_stream();
   result_operation op(core_);
   return by_->run(op, options);
 }

@@ -159,6 +159,10 @@ void throw_column_count(const row_description& columns, std::size_t wanted, cons
               the_columns(columns) + ", and " + readable_type(signature) + " takes " + std::to_string(wanted));
 }
 
+void throw_empty_stream() {
+  throw error(errc::not_connected, "the stream is empty: it was never opened, or was moved to another object");
+}
+
 void throw_no_row(std::size_t position, std::size_t rows) {
   throw error(errc::no_rows, "no row at position " + std::to_string(position) + " (counted from 0): the result has " +
                                  counted(rows, "row"));

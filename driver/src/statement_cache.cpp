@@ -30,6 +30,7 @@ std::shared_ptr<prepared_statement> statement_cache::get(std::string_view sql) {
   if (statements_.size() >= capacity_) evict();
   made->name_ = next_name();
   made->cached_ = true;
+  made->owner_ = nonce_;
   statements_.emplace(made->sql(), made);
   link(*made);
   return made;
@@ -70,6 +71,7 @@ void statement_cache::adopt(const std::shared_ptr<prepared_statement>& statement
   adopted_.push_back(statement);
   statement->name_ = next_name();
   statement->cached_ = true;
+  statement->owner_ = nonce_;
 }
 
 void statement_cache::forget(prepared_statement& statement) {

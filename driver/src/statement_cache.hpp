@@ -24,6 +24,10 @@ public:
   std::shared_ptr<prepared_statement> get(std::string_view sql);
   /// Gives a statement that is not cached a name of its own, so that it can be prepared.
   void adopt(const std::shared_ptr<prepared_statement>& statement);
+  /// Whether another connection has it under a name of its own.
+  [[nodiscard]] bool foreign(const prepared_statement& statement) const noexcept {
+    return statement.cached_ && statement.owner_ != nonce_;
+  }
   /// What is on the server under its name is not to be trusted, or not known: closes it and begins anew.
   void forget(prepared_statement& statement);
   /// The connection is new: nothing is on the server.

@@ -2,6 +2,8 @@
 
 #include <greenpg/driver/engine.hpp>
 
+#include <cerrno>
+
 namespace greenpg::inline v0 {
 
 stream_core::~stream_core() {
@@ -188,8 +190,8 @@ void next_operation::begin(engine& in) {
 void next_operation::abandoned(engine& from) {
   stream_core& core = *core_;
   core.reader_ = nullptr;
-  core.fail(errc::busy,
-            client_diagnostics(errc::busy, "the stream was ended by the operation that was cancelled on it"));
+  const std::error_code cancelled(ECANCELED, std::system_category());
+  core.fail(cancelled, client_diagnostics(cancelled, "the stream was ended by the operation that was cancelled on it"));
   core.batch_ = {};
   core.state_ = stream_core::state::ended;
   from.release(core);

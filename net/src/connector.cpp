@@ -9,8 +9,7 @@ namespace greenpg::inline v0 {
 namespace {
 
 clock_time after(clock_time now, std::chrono::milliseconds timeout) noexcept {
-  if (timeout.count() <= 0 || timeout > clock_time::max() - now) return clock_time::max();
-  return now + timeout;
+  return timeout.count() <= 0 ? clock_time::max() : deadline_after(now, timeout);
 }
 
 }  // namespace

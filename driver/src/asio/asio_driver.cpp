@@ -91,10 +91,7 @@ asio_driver::~asio_driver() {
 
 void asio_driver::start(operation& op, std::chrono::milliseconds timeout) {
   const sole_entry alone(*this);
-  if (timeout.count() > 0) {
-    const clock_time now = std::chrono::steady_clock::now();
-    if (timeout < clock_time::max() - now) op.deadline = now + timeout;
-  }
+  if (timeout.count() != 0) op.deadline = deadline_after(std::chrono::steady_clock::now(), timeout);
   engine_.start(op);
   schedule();
 }

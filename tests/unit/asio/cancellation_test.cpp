@@ -272,4 +272,22 @@ TEST_F(cancellation, of_one_that_waits_for_a_stream_leaves_the_stream) {
   EXPECT_EQ(got, 3U);
 }
 
+TEST_F(cancellation, longest_timeout_is_none_and_one_below_zero_has_passed) {
+  std::optional<std::error_code> longest, shortest;
+  asio::cancellation_signal unused, unused_too;
+  start("select 1", longest, unused, {.timeout = std::chrono::milliseconds::max()});
+  start("select 1", shortest, unused_too, {.timeout = std::chrono::milliseconds::min()});
+  run();
+  EXPECT_EQ(longest, std::optional<std::error_code>(std::error_code()));
+  EXPECT_EQ(shortest, std::optional<std::error_code>(pg::errc::timeout));
+  EXPECT_EQ(server.runs(), 1);
+  EXPECT_EQ(answer(db), "1");
+}
+
+TEST_F(cancellation, reading_an_empty_stream_throws_in_the_call) {
+  pg::row_stream none;
+  EXPECT_THROW(none.async_next({}, [](std::error_code, std::optional<pg::row_batch>) {}), pg::error);
+  EXPECT_THROW(none.async_next_result({}, [](std::error_code, bool) {}), pg::error);
+}
+
 }  // namespace

@@ -157,7 +157,9 @@ TEST_F(engine_stream, reading_cancelled_ends_the_stream_and_says_so) {
   }
   pg::batch_operation after(core);
   ASSERT_TRUE(b.run(after));
-  EXPECT_EQ(after.error(), pg::make_error_code(pg::errc::busy));
+  EXPECT_EQ(after.error(), std::error_code(ECANCELED, std::system_category()));
+  ASSERT_TRUE(after.details());
+  EXPECT_EQ(after.details()->message, "the stream was ended by the operation that was cancelled on it");
   EXPECT_FALSE(query("insert")) << last_text;
 }
 

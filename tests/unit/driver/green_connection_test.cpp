@@ -188,6 +188,58 @@ TEST(green_connection, longest_timeout_is_none) {
   EXPECT_EQ(db.query("select 1", {}, longest).size(), 1U);
 }
 
+TEST(green_connection, timeout_below_zero_has_passed_already) {
+  loopback_server server;
+  pg::green::connection db;
+  db.connect(options_to(server.port()));
+  pg::query_options late;
+  for (const std::chrono::milliseconds timeout : {std::chrono::milliseconds(-1), std::chrono::milliseconds::min()}) {
+    late.timeout = timeout;
+    try {
+      db.query("select 1", {}, late);
+      ADD_FAILURE() << "it ran";
+    } catch (const pg::error& e) {
+      EXPECT_EQ(e.code(), pg::make_error_code(pg::errc::timeout)) << e.what();
+    }
+    EXPECT_EQ(db.query("select 1").size(), 1U);
+  }
+}
+
+TEST(green_connection, stream_that_is_empty_says_so) {
+  loopback_server server;
+  pg::green::connection db;
+  db.connect(options_to(server.port()));
+  pg::green::row_stream from = db.stream("many");
+  const pg::green::row_stream moved = std::move(from);
+  pg::green::row_stream none;
+  for (pg::green::row_stream* empty : {&none, &from}) {
+    EXPECT_EQ(empty->command_tag(), "");
+    EXPECT_EQ(empty->columns().size(), 0U);
+    EXPECT_FALSE(empty->returns_rows());
+    EXPECT_THROW(empty->next(), pg::error);
+    EXPECT_THROW(empty->next_result(), pg::error);
+  }
+}
+
+TEST(green_connection, statement_of_another_connection_is_refused) {
+  loopback_server server;
+  pg::green::connection db, other;
+  db.connect(options_to(server.port()));
+  other.connect(options_to(server.port()));
+  const pg::statement foreign = other.prepare("select 1");
+  try {
+    db.query(foreign);
+    ADD_FAILURE() << "it ran";
+  } catch (const pg::error& e) {
+    EXPECT_EQ(e.code(), pg::make_error_code(pg::errc::statement_closed)) << e.what();
+  }
+  EXPECT_EQ(other.query(foreign).size(), 1U);
+  EXPECT_EQ(db.query(db.prepare("select 1")).size(), 1U);
+  const pg::green::connection moved = std::move(other);
+  EXPECT_TRUE(moved.is_open());
+  EXPECT_FALSE(other.is_open());
+}
+
 TEST(green_connection, server_that_closes_at_any_byte_of_start_up) {
   for (std::size_t size = 0; size < whole_startup.size(); ++size) {
     SCOPED_TRACE(size);

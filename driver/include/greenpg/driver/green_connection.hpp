@@ -46,7 +46,9 @@ public:
   /// Whether the result is one of rows, if perhaps of none and without a column: CREATE TABLE has no such result.
   [[nodiscard]] bool returns_rows() const noexcept { return core_ && core_->columns() != nullptr; }
   /// "SELECT 3" and the like, once the result was read to its end.
-  [[nodiscard]] std::string_view command_tag() const noexcept { return core_->command_tag(); }
+  [[nodiscard]] std::string_view command_tag() const noexcept {
+    return core_ ? std::string_view(core_->command_tag()) : std::string_view();
+  }
 
 private:
   friend class connection;

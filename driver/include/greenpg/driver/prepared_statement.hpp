@@ -42,6 +42,7 @@ private:
   std::string name_;
   state state_ = state::fresh;
   bool cached_ = false;           // may be prepared under its name
+  std::uint64_t owner_ = 0;       // if so, by the cache with this nonce
   std::uint32_t generation_ = 0;  // counts its names: what an earlier one came to says nothing of this one
   std::vector<oid> types_;
   std::shared_ptr<const row_description> text_columns_, binary_columns_;

@@ -26,6 +26,8 @@ constexpr const char* signature() noexcept {
 [[noreturn]] void throw_no_column(const row_description& columns, std::size_t position);
 [[noreturn]] void throw_column_count(const row_description& columns, std::size_t wanted, const char* signature);
 [[noreturn]] void throw_no_row(std::size_t position, std::size_t rows);
+/// A stream is read that was made by default or moved from.
+[[noreturn]] void throw_empty_stream();
 /// One row was asked for and there is none, or there are `rows`.
 [[noreturn]] void throw_row_count(std::size_t rows, bool none_allowed);
 

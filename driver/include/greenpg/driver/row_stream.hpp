@@ -14,7 +14,8 @@ namespace greenpg::inline v0 {
 
 /// A result read while it arrives, in bounded memory: what is not read stays in the socket, and the server waits.
 /// Dropped early, the rest is cancelled and passed over, and the connection stays usable. One read at a time; a read
-/// that is cancelled ends the stream. Not thread-safe, as its connection.
+/// that is cancelled ends the stream. Reading one that is empty, made by default or moved from, throws `error` in the
+/// call. Not thread-safe, as its connection.
 ///
 ///     pg::row_stream events = co_await db.async_stream("select * from events");
 ///     while (auto batch = co_await events.async_next())
@@ -29,6 +30,7 @@ public:
   /// Signature: void(std::error_code, std::optional<row_batch>).
   template <class Token = default_token>
   auto async_next(query_options options = {}, Token&& token = Token()) {
+    if (!core_) detail::throw_empty_stream();
     return asio::async_initiate<Token, void(std::error_code, std::optional<row_batch>)>(
         detail::initiation<batch_operation>{{}, driver_}, token, options, core_);
   }
@@ -36,6 +38,7 @@ public:
   /// Signature: void(std::error_code, bool).
   template <class Token = default_token>
   auto async_next_result(query_options options = {}, Token&& token = Token()) {
+    if (!core_) detail::throw_empty_stream();
     return asio::async_initiate<Token, void(std::error_code, bool)>(detail::initiation<result_operation>{{}, driver_},
                                                                     token, options, core_);
   }

@@ -34,7 +34,8 @@ namespace greenpg::inline v0 {
 /// connection stays usable.
 ///
 /// Not thread-safe: on an executor that runs on several threads give it a strand. Destroying it ends it at once. One
-/// that was moved from is not open, and may be destroyed or assigned to.
+/// that was moved from is not open, and may be destroyed or assigned to. As Asio's own sockets, neither it nor a stream
+/// of it may outlive its execution context.
 ///
 ///     pg::connection db{co_await asio::this_coro::executor};
 ///     co_await db.async_connect("dbname=test user=postgres password=secret");

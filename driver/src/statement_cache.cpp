@@ -49,15 +49,17 @@ void statement_cache::unlink(prepared_statement& statement) noexcept {
   statement.older_ = statement.newer_ = nullptr;
 }
 
-/// The least recently used goes that nobody holds. Where all are held the cache grows by one.
+/// Makes room for one: the least recently used go that nobody holds. Where all are held the cache grows by one, and is
+/// back at its size when they are not.
 void statement_cache::evict() {
-  for (prepared_statement* s = oldest_; s != nullptr; s = s->newer_) {
-    const auto found = statements_.find(s->sql());
-    if (found->second.use_count() > 1) continue;
-    if (s->ready()) closing_.push_back(s->name_);
-    unlink(*s);
-    statements_.erase(found);
-    return;
+  for (prepared_statement* s = oldest_; s != nullptr && statements_.size() >= capacity_;) {
+    prepared_statement* const newer = s->newer_;
+    if (const auto found = statements_.find(s->sql()); found->second.use_count() == 1) {
+      if (s->ready()) closing_.push_back(s->name_);
+      unlink(*s);
+      statements_.erase(found);
+    }
+    s = newer;
   }
 }
 

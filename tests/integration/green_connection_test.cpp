@@ -10,6 +10,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -204,6 +205,21 @@ TEST_F(green_mode, moved_connection_goes_on) {
   while (auto batch = rows.next()) count += static_cast<int>(batch->size());
   EXPECT_EQ(count, 10);
   EXPECT_EQ(moved.query("select 1").value<int>(), 1);
+}
+
+TEST_F(green_mode, statement_cache_that_grew_is_back_at_its_size_once_nobody_holds_them) {
+  pg::engine_settings small;
+  small.statement_cache = 10;
+  pg::green::connection own({}, small);
+  own.connect(mine());
+  const auto prepared = [&] { return own.query("select count(*) from pg_prepared_statements").value<std::int64_t>(); };
+  {
+    std::vector<pg::statement> held;
+    for (int i = 0; i < 50; ++i) held.push_back(own.prepare("select " + std::to_string(i)));
+    EXPECT_GE(prepared(), 50);
+  }
+  own.query("select 'one more'");
+  EXPECT_LE(prepared(), 10);
 }
 
 }  // namespace

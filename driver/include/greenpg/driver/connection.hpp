@@ -67,61 +67,62 @@ public:
   /// every attempt.
   template <class Token = default_token>
   auto async_connect(std::string_view conninfo, query_options options = {}, Token&& token = Token()) {
-    return initiate<connect_operation, void(std::error_code)>(token, options, resolve_connect(conninfo));
+    return initiate<connect_operation, void(std::error_code), Token>(token, options, resolve_connect(conninfo));
   }
   template <class Token = default_token>
   auto async_connect(connection_options with, query_options options = {}, Token&& token = Token()) {
-    return initiate<connect_operation, void(std::error_code)>(token, options, connect_target(std::move(with)));
+    return initiate<connect_operation, void(std::error_code), Token>(token, options, connect_target(std::move(with)));
   }
 
   /// Runs one statement with its parameters in the extended protocol. The statement stays prepared.
   /// Signature: void(std::error_code, result).
   template <class Token = default_token>
   auto async_query(std::string_view sql, params values = {}, query_options options = {}, Token&& token = Token()) {
-    return initiate<query_operation, void(std::error_code, result)>(token, options, driver_->engine().statement(sql),
-                                                                    std::move(values), options.format);
+    return initiate<query_operation, void(std::error_code, result), Token>(
+        token, options, driver_->engine().statement(sql), std::move(values), options.format);
   }
   /// The same with a prepared statement of this connection. An empty one: errc::statement_closed.
   template <class Token = default_token>
   auto async_query(const statement& prepared, params values = {}, query_options options = {}, Token&& token = Token()) {
-    return initiate<statement_query_operation, void(std::error_code, result)>(token, options, prepared.prepared(),
-                                                                              std::move(values), options.format);
+    return initiate<statement_query_operation, void(std::error_code, result), Token>(
+        token, options, prepared.prepared(), std::move(values), options.format);
   }
 
   /// Runs any number of statements without parameters in the simple protocol, in one transaction unless they say
   /// otherwise; values come as text. Signature: void(std::error_code, std::vector<result>).
   template <class Token = default_token>
   auto async_execute(std::string_view sql, query_options options = {}, Token&& token = Token()) {
-    return initiate<execute_operation, void(std::error_code, std::vector<result>)>(token, options, std::string(sql));
+    return initiate<execute_operation, void(std::error_code, std::vector<result>), Token>(token, options,
+                                                                                          std::string(sql));
   }
 
   /// As async_query(), the result to be read while it arrives. Ends when the first rows are here. Holds the connection
   /// until the stream is at its end or dropped. Signature: void(std::error_code, row_stream).
   template <class Token = default_token>
   auto async_stream(std::string_view sql, params values = {}, query_options options = {}, Token&& token = Token()) {
-    return initiate<open_stream_operation, void(std::error_code, row_stream)>(
+    return initiate<open_stream_operation, void(std::error_code, row_stream), Token>(
         token, options, driver_,
         std::make_shared<stream_core>(driver_->engine().statement(sql), std::move(values), options.format));
   }
   /// As async_execute(), likewise: all results, one after the other.
   template <class Token = default_token>
   auto async_stream_script(std::string_view sql, query_options options = {}, Token&& token = Token()) {
-    return initiate<open_stream_operation, void(std::error_code, row_stream)>(
+    return initiate<open_stream_operation, void(std::error_code, row_stream), Token>(
         token, options, driver_, std::make_shared<stream_core>(std::string(sql)));
   }
 
   /// Parses and describes a statement on the server. Signature: void(std::error_code, statement).
   template <class Token = default_token>
   auto async_prepare(std::string_view sql, query_options options = {}, Token&& token = Token()) {
-    return initiate<prepare_operation, void(std::error_code, statement)>(token, options,
-                                                                         driver_->engine().statement(sql));
+    return initiate<prepare_operation, void(std::error_code, statement), Token>(token, options,
+                                                                                driver_->engine().statement(sql));
   }
 
   /// Says goodbye and closes; what is under way ends with asio::error::operation_aborted.
   /// Signature: void(std::error_code), never an error.
   template <class Token = default_token>
   auto async_close(query_options options = {}, Token&& token = Token()) {
-    return initiate<close_operation, void(std::error_code)>(token, options);
+    return initiate<close_operation, void(std::error_code), Token>(token, options);
   }
 
   [[nodiscard]] bool is_open() const noexcept { return driver_ && driver_->engine().is_open(); }
@@ -130,7 +131,7 @@ public:
 
 private:
   template <class Operation, class Signature, class Token, class... Args>
-  auto initiate(Token& token, const query_options& options, Args&&... args) {
+  auto initiate(std::remove_reference_t<Token>& token, const query_options& options, Args&&... args) {
     return asio::async_initiate<Token, Signature>(detail::initiation<Operation>{{}, driver_}, token, options,
                                                   std::forward<Args>(args)...);
   }

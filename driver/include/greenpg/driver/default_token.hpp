@@ -61,6 +61,13 @@ struct throwing_handler {
   }
 };
 
+/// As whoever named the outer token may go on using it: Asio moves from a token whose type is no reference.
+template <class Outer, class Token>
+using inner_token =
+    std::conditional_t<std::is_lvalue_reference_v<Outer>,
+                       std::conditional_t<std::is_const_v<std::remove_reference_t<Outer>>, const Token&, Token&>,
+                       std::conditional_t<std::is_const_v<std::remove_reference_t<Outer>>, const Token, Token>>;
+
 template <class T>
 inline constexpr bool is_throwing_handler = false;
 template <class Handler, class... Values>
@@ -97,7 +104,7 @@ template <class Token, class... Values>
 struct asio::async_result<greenpg::throwing_t<Token>, void(std::error_code, Values...)> {
   template <class Init, class RawToken, class... Args>
   static auto initiate(Init&& init, RawToken&& token, Args&&... args) {
-    using inner = std::conditional_t<std::is_const_v<std::remove_reference_t<RawToken>>, const Token, Token>;
+    using inner = greenpg::detail::inner_token<RawToken, Token>;
     return asio::async_initiate<inner, void(std::exception_ptr, Values...)>(
         greenpg::detail::throwing_initiation<std::decay_t<Init>, Values...>{std::forward<Init>(init)}, token.token,
         std::forward<Args>(args)...);
@@ -109,7 +116,7 @@ template <class Token, class R, class... Values>
 struct asio::async_result<greenpg::throwing_t<Token>, R(Values...)> {
   template <class Init, class RawToken, class... Args>
   static auto initiate(Init&& init, RawToken&& token, Args&&... args) {
-    using inner = std::conditional_t<std::is_const_v<std::remove_reference_t<RawToken>>, const Token, Token>;
+    using inner = greenpg::detail::inner_token<RawToken, Token>;
     return asio::async_initiate<inner, R(Values...)>(std::forward<Init>(init), token.token,
                                                      std::forward<Args>(args)...);
   }

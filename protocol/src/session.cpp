@@ -134,9 +134,12 @@ bool session::on_too_large(char type, std::uint32_t length) {
   if (running && type == 'D' && answer_ == answer::begin && units_.front().kind == unit_kind::execute) begin_rows();
   const bool row = type == 'D' && answer_ == answer::rows && columns_ >= 0;
   const bool copy = type == 'd' && (answer_ == answer::copying_out || answer_ == answer::copying_both);
-  std::string text = "a message of type \"" + std::string(1, type) + "\" with " + std::to_string(length - 4) +
-                     " bytes is over the limit of " +
-                     std::to_string(message_limit(limits_, type, phase_ == phase::running));
+  const std::string bytes = std::to_string(length - 4);
+  const std::string limit = std::to_string(message_limit(limits_, type, phase_ == phase::running));
+  std::string text = row || copy ? "a row of " + bytes + " bytes is over limits::data_message (" + limit +
+                                       "): raise the limit, or ask for less of it at a time"
+                                 : "a message of type \"" + std::string(1, type) + "\" with " + bytes +
+                                       " bytes is over its limit of " + limit;
   if (!running || !(row || copy)) return fail(errc::message_too_large, std::move(text));
   skip_ = std::uint64_t{length} + 1;
   if (passing_over_) return false;  // told already

@@ -25,7 +25,7 @@ public:
   /// 3.0 or 3.2, the major version in the upper 16 bits.
   [[nodiscard]] std::uint32_t protocol_version() const noexcept { return engine_->protocol().protocol_version(); }
   /// `connection to server at "db" (192.0.2.1), port 5432`.
-  [[nodiscard]] std::string address() const { return engine_->peer().text(); }
+  [[nodiscard]] std::string address() const { return engine_->is_open() ? engine_->peer().text() : std::string(); }
 
 private:
   const engine* engine_;

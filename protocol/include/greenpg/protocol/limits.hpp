@@ -39,8 +39,6 @@ struct limits {
 
   std::size_t parameter_status_names = 256;       ///< distinct names kept
   std::size_t parameter_status_value = 8 * 1024;  ///< bytes of one value
-  std::size_t notices = 1000;                     ///< queued; then the oldest is dropped and counted
-  std::size_t notifications = 1000;               ///< queued; then the oldest is dropped and counted
   /// Notices, notifications and parameter changes between connecting and the first ReadyForQuery.
   std::size_t asynchronous_messages = 1000;
   std::size_t asynchronous_bytes = 1024 * 1024;  ///< bytes of their bodies, likewise

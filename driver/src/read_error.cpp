@@ -30,14 +30,18 @@ std::string counted(std::size_t n, std::string_view noun) {
   return text;
 }
 
-std::string listed(const row_description& columns) {
+std::string_view name_of(const column& of) { return of.name; }
+std::string_view name_of(std::string_view name) { return name; }
+
+template <class Named>
+std::string listed(const Named& those) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(columns.size(), listed_columns); ++i) {
+  for (std::size_t i = 0; i < std::min(those.size(), listed_columns); ++i) {
     if (i != 0) text += ", ";
-    text += quoted(columns[i].name);
+    text += quoted(name_of(those[i]));
   }
-  if (columns.size() > listed_columns)
-    text.append(" and ").append(std::to_string(columns.size() - listed_columns)).append(" more");
+  if (those.size() > listed_columns)
+    text.append(" and ").append(std::to_string(those.size() - listed_columns)).append(" more");
   return text;
 }
 
@@ -147,6 +151,22 @@ void throw_no_column(const row_description& columns, std::string_view name, std:
   }
   throw error(errc::ambiguous_column, "column " + quoted(name) + " is ambiguous: positions " + positions +
                                           " have that name; ask by position, or for the first or the last of them");
+}
+
+void throw_no_column(const row_description& columns, std::string_view name, std::size_t found, const char* signature) {
+  if (found == row_description::ambiguous) throw_no_column(columns, name, found);
+  throw error(errc::no_such_column, "no column " + quoted(name) + ", which " + readable_type(signature) +
+                                        " has a field for: " + the_columns(columns));
+}
+
+void check_no_more_columns(const row_description& columns, std::span<const std::string_view> names,
+                           const char* signature) {
+  for (const column& each : columns) {
+    if (std::find(names.begin(), names.end(), each.name) != names.end()) continue;
+    throw error(errc::unexpected_column, "column " + quoted(each.name) + " has no field in " +
+                                             readable_type(signature) + " (" + listed(names) +
+                                             "): leave it out of the query, or read with greenpg::lax");
+  }
 }
 
 void throw_no_column(const row_description& columns, std::size_t position) {

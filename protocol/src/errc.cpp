@@ -47,6 +47,9 @@ const char* text(errc e) {
     case errc::result_too_large: return "the result is larger than the limit for materialised results";
     case errc::copy_not_allowed: return "COPY FROM STDIN and COPY TO STDOUT are not possible in this call";
     case errc::several_results: return "the statement returned several results";
+    case errc::unexpected_column: return "the result has a column that the struct has no field for";
+    case errc::bad_parameters: return "the named parameters are not those of the statement";
+    case errc::invalid_utf8: return "the text is not valid UTF-8";
   }
   return "unknown error";
 }

@@ -3,6 +3,7 @@
 #include <greenpg/protocol/row_description.hpp>
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,12 @@ constexpr const char* signature() noexcept {
 [[noreturn]] void throw_field_error(errc what, const column& of, const char* signature);
 [[noreturn]] void throw_no_column(const row_description& columns, std::string_view name, std::size_t found);
 [[noreturn]] void throw_no_column(const row_description& columns, std::size_t position);
+/// The same, of a struct that is read from a column of that name.
+[[noreturn]] void throw_no_column(const row_description& columns, std::string_view name, std::size_t found,
+                                  const char* signature);
+/// Throws if a column has none of the names that a struct is read from.
+void check_no_more_columns(const row_description& columns, std::span<const std::string_view> names,
+                           const char* signature);
 [[noreturn]] void throw_column_count(const row_description& columns, std::size_t wanted, const char* signature);
 [[noreturn]] void throw_no_row(std::size_t position, std::size_t rows);
 /// A stream is read that was made by default or moved from.

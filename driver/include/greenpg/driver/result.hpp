@@ -23,6 +23,7 @@ namespace greenpg::inline v0 {
 ///
 ///     for (pg::row r : users) std::cout << r["name"].text() << '\n';
 ///     for (auto [id, name] : users.as<std::tuple<int, std::string>>()) ...
+///     std::vector<user> everybody = users.all<user>();  // struct user { int id; std::string name; };
 ///     int n = count.value<int>();
 class result {
 public:
@@ -52,42 +53,42 @@ public:
   /// The rows that the command tag counts: inserted, changed, deleted, returned; 0 if it counts none.
   [[nodiscard]] std::uint64_t affected_rows() const noexcept;
 
-  /// Every row as a std::tuple or std::pair of its fields, or as the value of its only field (see row::as). Throws
-  /// `error` if T does not fit the columns. Refers to this result; of a temporary, owns it.
+  /// Every row as a std::tuple or std::pair of its fields, as a struct, or as the value of its only field (see row::as).
+  /// Throws `error` if T does not fit the columns. Refers to this result; of a temporary, owns it.
   template <class T>
-  [[nodiscard]] typed_rows<T, const result&> as() const& {
-    return typed_rows<T, const result&>(*this);
+  [[nodiscard]] typed_rows<T, const result&> as(detail::matching_for<T> how = {}) const& {
+    return typed_rows<T, const result&>(*this, how);
   }
   template <class T>
-  [[nodiscard]] typed_rows<T, result> as() && {
-    return typed_rows<T, result>(std::move(*this));
+  [[nodiscard]] typed_rows<T, result> as(detail::matching_for<T> how = {}) && {
+    return typed_rows<T, result>(std::move(*this), how);
   }
 
   /// The only row as a T (see row::as). Throws `error`: errc::no_rows, too_many_rows, and what row::as throws.
-  /// Of a temporary result, a T that is a view does not compile.
+  /// Of a temporary result, a T that is a view does not compile; so with those below.
   template <class T>
-  [[nodiscard]] T one() const& {
+  [[nodiscard]] T one(detail::matching_for<T> how = {}) const& {
     if (size() != 1) [[unlikely]]
       detail::throw_row_count(size(), false);
-    return front().as<T>();
+    return front().template as<T>(how);
   }
   template <class T>
-  [[nodiscard]] T one() && {
+  [[nodiscard]] T one(detail::matching_for<T> how = {}) && {
     refuse_view<T>();
-    return std::as_const(*this).template one<T>();
+    return std::as_const(*this).template one<T>(how);
   }
 
   /// The same, but nothing if there is no row. Throws `error`: errc::too_many_rows, and what row::as throws.
   template <class T>
-  [[nodiscard]] std::optional<T> optional() const& {
+  [[nodiscard]] std::optional<T> optional(detail::matching_for<T> how = {}) const& {
     if (size() > 1) [[unlikely]]
       detail::throw_row_count(size(), true);
-    return empty() ? std::nullopt : std::optional<T>(front().as<T>());
+    return empty() ? std::nullopt : std::optional<T>(front().template as<T>(how));
   }
   template <class T>
-  [[nodiscard]] std::optional<T> optional() && {
+  [[nodiscard]] std::optional<T> optional(detail::matching_for<T> how = {}) && {
     refuse_view<T>();
-    return std::as_const(*this).template optional<T>();
+    return std::as_const(*this).template optional<T>(how);
   }
 
   /// The only field of the only row. Throws as one() does.
@@ -99,6 +100,18 @@ public:
   [[nodiscard]] T value() && {
     refuse_view<T>();
     return std::as_const(*this).template value<T>();
+  }
+
+  /// All rows, each as a T (see row::as, which says what it throws).
+  template <class T>
+  [[nodiscard]] std::vector<T> all(detail::matching_for<T> how = {}) const& {
+    const auto rows = as<T>(how);
+    return std::vector<T>(rows.begin(), rows.end());
+  }
+  template <class T>
+  [[nodiscard]] std::vector<T> all(detail::matching_for<T> how = {}) && {
+    refuse_view<T>();
+    return std::as_const(*this).template all<T>(how);
   }
 
 private:

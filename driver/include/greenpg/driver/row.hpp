@@ -16,6 +16,7 @@ namespace greenpg::inline v0 {
 ///
 ///     std::cout << row["name"].as<std::string_view>() << row[1].as<int>();
 ///     auto [id, name] = row.as<std::tuple<int, std::string>>();
+///     user u = row.as<user>();  // struct user { int id; std::string name; };
 ///     for (pg::field f : row) std::cout << f.name() << '=' << f.text() << '\n';
 class row {
 public:
@@ -46,11 +47,13 @@ public:
     return at_position(position);
   }
 
-  /// All fields as a std::tuple or std::pair, as many as there are columns; or the only field as a T.
-  /// Throws `error`: errc::wrong_column_count, and what field::as throws.
+  /// All fields as a std::tuple or std::pair, as many as there are columns; as a struct (see `aggregate`), whose fields
+  /// are matched to the columns by name (see `matching`); or the only field as a T.
+  /// Throws `error`: errc::wrong_column_count, of a struct no_such_column, unexpected_column and ambiguous_column, and
+  /// what field::as throws. For many rows ask the result or batch for them: what T needs to know is then found once.
   template <class T>
-  [[nodiscard]] T as() const {
-    return detail::row_decoder<T>(*columns_)(fields_);
+  [[nodiscard]] T as(detail::matching_for<T> how = {}) const {
+    return detail::row_decoder<T>(*columns_, how)(fields_);
   }
 
   [[nodiscard]] iterator begin() const noexcept;

@@ -49,15 +49,15 @@ public:
   [[nodiscard]] iterator begin() const noexcept;
   [[nodiscard]] iterator end() const noexcept;
 
-  /// Every row as a std::tuple or std::pair of its fields, or as the value of its only field (see row::as). Throws
-  /// `error` if T does not fit the columns. Refers to this batch; of a temporary, owns it.
+  /// Every row as a std::tuple or std::pair of its fields, as a struct, or as the value of its only field (see
+  /// row::as). Throws `error` if T does not fit the columns. Refers to this batch; of a temporary, owns it.
   template <class T>
-  [[nodiscard]] typed_rows<T, const row_batch&> as() const& {
-    return typed_rows<T, const row_batch&>(*this);
+  [[nodiscard]] typed_rows<T, const row_batch&> as(detail::matching_for<T> how = {}) const& {
+    return typed_rows<T, const row_batch&>(*this, how);
   }
   template <class T>
-  [[nodiscard]] typed_rows<T, row_batch> as() && {
-    return typed_rows<T, row_batch>(std::move(*this));
+  [[nodiscard]] typed_rows<T, row_batch> as(detail::matching_for<T> how = {}) && {
+    return typed_rows<T, row_batch>(std::move(*this), how);
   }
 
 private:

@@ -1,5 +1,6 @@
 #pragma once
 #include <greenpg/driver/column_decoder.hpp>
+#include <greenpg/driver/struct_decoder.hpp>
 #include <greenpg/protocol/row_description.hpp>
 
 #include <cstddef>
@@ -14,7 +15,8 @@ namespace greenpg::inline v0::detail {
 template <class Asked, class Tuple, class... T>
 class tuple_decoder {
 public:
-  explicit tuple_decoder(const row_description& columns) : tuple_decoder(columns, std::index_sequence_for<T...>()) {}
+  explicit tuple_decoder(const row_description& columns, matched_by_position = {})
+      : tuple_decoder(columns, std::index_sequence_for<T...>()) {}
 
   /// `fields`: the first field of a row. Throws `error` as field::as does.
   Tuple operator()(const std::byte* fields) const { return read(fields, std::index_sequence_for<T...>()); }
@@ -52,7 +54,7 @@ private:
 template <class T>
 class row_decoder {
 public:
-  explicit row_decoder(const row_description& columns) : decoder_(columns) {}
+  explicit row_decoder(const row_description& columns, matched_by_position = {}) : decoder_(columns) {}
   T operator()(const std::byte* fields) const { return std::get<0>(decoder_(fields)); }
 
 private:
@@ -67,6 +69,11 @@ class row_decoder<std::tuple<T...>> : public tuple_decoder<std::tuple<T...>, std
 template <class T, class U>
 class row_decoder<std::pair<T, U>> : public tuple_decoder<std::pair<T, U>, std::pair<T, U>, T, U> {
   using tuple_decoder<std::pair<T, U>, std::pair<T, U>, T, U>::tuple_decoder;
+};
+
+template <row_struct T>
+class row_decoder<T> : public struct_decoder<T> {
+  using struct_decoder<T>::struct_decoder;
 };
 
 }  // namespace greenpg::inline v0::detail

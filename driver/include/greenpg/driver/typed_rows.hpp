@@ -17,7 +17,8 @@ public:
   class iterator;
 
   /// Throws `error` where T does not fit the columns, even if there are no rows.
-  explicit typed_rows(Rows&& rows) : rows_(std::forward<Rows>(rows)), decoder_(rows_.columns()) {}
+  explicit typed_rows(Rows&& rows, detail::matching_for<T> how = {})
+      : rows_(std::forward<Rows>(rows)), decoder_(rows_.columns(), how) {}
 
   [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
   [[nodiscard]] bool empty() const noexcept { return rows_.empty(); }

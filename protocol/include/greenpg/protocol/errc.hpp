@@ -56,6 +56,10 @@ enum class errc {
   result_too_large,  ///< a materialised result over its limit
   copy_not_allowed,  ///< COPY in a call that does not speak it
   several_results,   ///< more result sets than the call returns
+
+  unexpected_column,  ///< no field of a struct is called after the column
+  bad_parameters,     ///< named parameters that are missing, unknown or of two kinds
+  invalid_utf8,       ///< text to be quoted is no UTF-8
 };
 
 /// The category of `errc`; its name is "greenpg".

@@ -6,5 +6,6 @@
 #include <greenpg/protocol/date_time.hpp>     // IWYU pragma: export
 #include <greenpg/protocol/json.hpp>          // IWYU pragma: export
 #include <greenpg/protocol/number_codec.hpp>  // IWYU pragma: export
+#include <greenpg/protocol/numeric.hpp>       // IWYU pragma: export
 #include <greenpg/protocol/text_codec.hpp>    // IWYU pragma: export
 #include <greenpg/protocol/uuid.hpp>          // IWYU pragma: export

@@ -55,7 +55,7 @@ private:
     return decode_text(data, size, out.text);
   }
   static errc from_jsonb(const std::byte* data, std::size_t size, Json& out) {
-    return decode_jsonb(data, size, out.text);
+    return decode_versioned_text(data, size, out.text);
   }
 };
 

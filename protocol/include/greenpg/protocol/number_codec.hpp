@@ -93,10 +93,52 @@ errc encode_integer(T value, byte_buffer& out) {
   return {};
 }
 
+/// numeric, of which integers and double hold what they can hold exactly (see numeric::to() and numeric::to_double());
+/// errc::value_out_of_range for the rest.
+[[nodiscard]] errc decode_numeric(format f, const std::byte* data, std::size_t size, std::int64_t& out);
+[[nodiscard]] errc decode_numeric(format f, const std::byte* data, std::size_t size, std::uint64_t& out);
+[[nodiscard]] errc decode_numeric(format f, const std::byte* data, std::size_t size, double& out);
+
+template <format Format, class T>
+errc decode_numeric_as(const std::byte* data, std::size_t size, T& out) {
+  std::conditional_t<std::is_floating_point_v<T>, double,
+                     std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>>
+      value{};
+  if (const errc e = decode_numeric(Format, data, size, value); e != errc{}) return e;
+  if constexpr (!std::is_floating_point_v<T>)
+    if (!std::in_range<T>(value)) return errc::value_out_of_range;
+  out = static_cast<T>(value);
+  return {};
+}
+
+template <class T>
+[[nodiscard]] constexpr decode_function<T>* numeric_decoder(format f) noexcept {
+  return f == format::binary ? &decode_numeric_as<format::binary, T> : &decode_numeric_as<format::text, T>;
+}
+
+/// The types that are the number of a catalogue's row, printed as its name.
+[[nodiscard]] constexpr bool is_named_oid(oid type) noexcept {
+  switch (type) {
+    case oids::regproc:
+    case oids::regprocedure:
+    case oids::regoper:
+    case oids::regoperator:
+    case oids::regclass:
+    case oids::regtype:
+    case oids::regconfig:
+    case oids::regdictionary:
+    case oids::regnamespace:
+    case oids::regrole:
+    case oids::regcollation: return true;
+    default: return false;
+  }
+}
+
 }  // namespace detail
 
-/// Integers: from int2, int4, int8 and oid, and to parameters of these types; a value that does not fit is
-/// errc::value_out_of_range. To any other type they go as text.
+/// Integers: from int2, int4, int8, oid, xid, cid and xid8, and to parameters of these types; from numeric where it is
+/// an integer; from the binary form of regclass and its kin. A value that does not fit is errc::value_out_of_range. To
+/// any other type they go as text.
 template <number_integer T>
 struct codec<T> {
   static decode_function<T>* decoder(oid type, format f) noexcept {
@@ -104,19 +146,37 @@ struct codec<T> {
       case oids::int4: return detail::integer_decoder<std::int32_t, T>(f);
       case oids::int8: return detail::integer_decoder<std::int64_t, T>(f);
       case oids::int2: return detail::integer_decoder<std::int16_t, T>(f);
-      case oids::oid_: return detail::integer_decoder<std::uint32_t, T>(f);
-      default: return nullptr;
+      case oids::oid_:
+      case oids::xid:
+      case oids::cid: return detail::integer_decoder<std::uint32_t, T>(f);
+      case oids::xid8: return detail::integer_decoder<std::uint64_t, T>(f);
+      case oids::numeric: return detail::numeric_decoder<T>(f);
+      default:
+        if (f == format::text || !detail::is_named_oid(type)) return nullptr;
+        return detail::integer_decoder<std::uint32_t, T>(f);
     }
   }
   static bool has_binary(oid type) noexcept {
-    return type == oids::int4 || type == oids::int8 || type == oids::int2 || type == oids::oid_;
+    switch (type) {
+      case oids::int4:
+      case oids::int8:
+      case oids::int2:
+      case oids::oid_:
+      case oids::xid:
+      case oids::cid:
+      case oids::xid8: return true;
+      default: return false;
+    }
   }
   static errc encode_binary(T value, oid type, byte_buffer& out) {
     switch (type) {
       case oids::int4: return detail::encode_integer<std::int32_t>(value, out);
       case oids::int8: return detail::encode_integer<std::int64_t>(value, out);
       case oids::int2: return detail::encode_integer<std::int16_t>(value, out);
-      case oids::oid_: return detail::encode_integer<std::uint32_t>(value, out);
+      case oids::oid_:
+      case oids::xid:
+      case oids::cid: return detail::encode_integer<std::uint32_t>(value, out);
+      case oids::xid8: return detail::encode_integer<std::uint64_t>(value, out);
       default: return errc::unencodable_value;
     }
   }
@@ -161,7 +221,9 @@ struct codec<float> {
   static errc encode_text(float value, byte_buffer& out) { return detail::encode_float_text(value, out); }
 };
 
-/// From float8 and what it holds exactly: float4, int4, int2. To float8; to a float4 as text, which the server rounds.
+/// From float8 and what it holds exactly: float4, int4, int2, and a numeric that it can give back (0.1 and 15 digits
+/// always; see numeric::to_double()), else errc::value_out_of_range. To float8; to a float4 as text, which the server
+/// rounds.
 template <>
 struct codec<double> {
   static decode_function<double>* decoder(oid type, format f) noexcept {
@@ -173,6 +235,7 @@ struct codec<double> {
         return f == format::binary ? &detail::decode_float_binary<float, double> : &detail::decode_float4_text_widened;
       case oids::int4: return detail::integer_decoder<std::int32_t, double>(f);
       case oids::int2: return detail::integer_decoder<std::int16_t, double>(f);
+      case oids::numeric: return detail::numeric_decoder<double>(f);
       default: return nullptr;
     }
   }

@@ -1,11 +1,13 @@
 #pragma once
 #include <greenpg/protocol/codec.hpp>
+#include <greenpg/protocol/contrib_type.hpp>
 #include <greenpg/protocol/oid.hpp>
 
 #include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace greenpg::inline v0 {
 
@@ -20,13 +22,27 @@ namespace detail {
     case oids::unknown:
     case oids::bpchar:
     case oids::varchar:
+    case oids::cstring:
+    case oids::void_:  // no bytes
     case oids::refcursor: return true;
     default: return false;
   }
 }
 
-/// The only version of jsonb's binary form there is: this byte, then the text.
-inline constexpr std::byte jsonb_version{1};
+/// Whether the binary form of a type is a version and then its text.
+[[nodiscard]] constexpr bool binary_is_versioned_text(oid type) noexcept {
+  switch (type) {
+    case oids::jsonb:
+    case oids::jsonpath:
+    case oids::ltree:
+    case oids::lquery:
+    case oids::ltxtquery: return true;
+    default: return false;
+  }
+}
+
+/// The only version there is of any of them.
+inline constexpr std::byte text_version{1};
 
 template <class String>
 errc decode_text(const std::byte* data, std::size_t size, String& out) {
@@ -35,22 +51,26 @@ errc decode_text(const std::byte* data, std::size_t size, String& out) {
 }
 
 template <class String>
-errc decode_jsonb(const std::byte* data, std::size_t size, String& out) {
-  if (size == 0 || data[0] != jsonb_version) return errc::invalid_value;
+errc decode_versioned_text(const std::byte* data, std::size_t size, String& out) {
+  if (size == 0 || data[0] != text_version) return errc::invalid_value;
   return decode_text(data + 1, size - 1, out);
 }
 
 template <class String>
 [[nodiscard]] decode_function<String>* text_decoder(oid type, format f) noexcept {
   if (f == format::text || binary_is_text(type) || type == oids::xml) return &decode_text<String>;
-  return type == oids::jsonb ? &decode_jsonb<String> : nullptr;
+  return binary_is_versioned_text(type) ? &decode_versioned_text<String> : nullptr;
 }
+
+/// Reads binary values of any type that print_value() prints, as what it prints; nullptr for any other type.
+[[nodiscard]] decode_function<std::string>* printing_decoder(oid type) noexcept;
 
 }  // namespace detail
 
-/// Text: of any type in text format, and of the types whose binary form is text. As a parameter it is binary where
-/// the parameter's type is such a one; to any other type it goes as text, which the server then reads.
-/// A view is into the bytes of the row.
+/// Text: of any type in text format, and of the types whose binary form is text. A std::string reads the binary form
+/// of other types too, as what print_value() makes of it; a view, which is into the bytes of the row, cannot.
+/// As a parameter it is binary where the parameter's type is one whose binary form is text; to any other type it goes
+/// as text, which the server then reads.
 template <>
 struct codec<std::string_view> {
   static constexpr bool is_view = true;
@@ -59,9 +79,11 @@ struct codec<std::string_view> {
     return detail::text_decoder<std::string_view>(type, f);
   }
   // Not xml: its binary form is read in the encoding that the document declares, its text in the client's.
-  static bool has_binary(oid type) noexcept { return detail::binary_is_text(type) || type == oids::jsonb; }
+  static bool has_binary(oid type) noexcept {
+    return detail::binary_is_text(type) || detail::binary_is_versioned_text(type);
+  }
   static errc encode_binary(std::string_view value, oid type, byte_buffer& out) {
-    if (type == oids::jsonb) out.push_back(detail::jsonb_version);
+    if (detail::binary_is_versioned_text(type)) out.push_back(detail::text_version);
     return encode_text(value, out);
   }
   static errc encode_text(std::string_view value, byte_buffer& out) {
@@ -100,7 +122,12 @@ template <class Allocator>
 struct codec<std::basic_string<char, std::char_traits<char>, Allocator>>
     : detail::string_codec<std::basic_string<char, std::char_traits<char>, Allocator>> {
   using string = std::basic_string<char, std::char_traits<char>, Allocator>;
-  static decode_function<string>* decoder(oid type, format f) noexcept { return detail::text_decoder<string>(type, f); }
+  static decode_function<string>* decoder(oid type, format f) noexcept {
+    decode_function<string>* const found = detail::text_decoder<string>(type, f);
+    if constexpr (std::is_same_v<string, std::string>)
+      if (found == nullptr) return detail::printing_decoder(type);
+    return found;
+  }
 };
 
 /// C strings are only written, and end at their NUL. A null pointer in `params` is NULL; anywhere else it is an error

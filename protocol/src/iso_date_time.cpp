@@ -64,6 +64,19 @@ char* write_timestamp(basic_timestamp<Zoned> value, char* to) noexcept {
   return bc ? write_literal(" BC", to) : to;
 }
 
+/// How far ahead of UTC: "+00", "-03:30", "+05:53:28".
+char* write_offset(std::int32_t seconds, char* to) noexcept {
+  *to++ = seconds < 0 ? '-' : '+';
+  const std::int32_t all = seconds < 0 ? -seconds : seconds;
+  to = write_number(all / 3600, 2, to);
+  if (all % 3600 == 0) return to;
+  *to++ = ':';
+  to = write_number(all % 3600 / 60, 2, to);
+  if (all % 60 == 0) return to;
+  *to++ = ':';
+  return write_number(all % 60, 2, to);
+}
+
 /// What is left of a text. Each function takes something off its front, or says that it is not there.
 struct reader {
   std::string_view rest;
@@ -167,6 +180,9 @@ char* write_iso(date value, char* to) noexcept {
 }
 
 char* write_iso(time_of_day value, char* to) noexcept { return write_clock(value.microseconds, to); }
+char* write_iso(time_tz value, char* to) noexcept {
+  return write_offset(value.offset, write_clock(value.microseconds, to));
+}
 char* write_iso(timestamp value, char* to) noexcept { return write_timestamp(value, to); }
 char* write_iso(timestamptz value, char* to) noexcept { return write_timestamp(value, to); }
 
@@ -186,6 +202,14 @@ bool read_iso(std::string_view text, date& out) noexcept {
 bool read_iso(std::string_view text, time_of_day& out) noexcept {
   reader r{text};
   return r.clock(out.microseconds) && r.rest.empty();
+}
+
+bool read_iso(std::string_view text, time_tz& out) noexcept {
+  reader r{text};
+  std::int64_t offset = 0;
+  if (!r.clock(out.microseconds) || !r.offset(offset) || !r.rest.empty()) return false;
+  out.offset = static_cast<std::int32_t>(offset / second);
+  return true;
 }
 
 bool read_iso(std::string_view text, timestamp& out) noexcept { return read_timestamp(text, out); }

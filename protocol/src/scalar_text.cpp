@@ -1,5 +1,6 @@
 #include <greenpg/protocol/codecs.hpp>
 
+#include "container_text.hpp"
 #include "float_text.hpp"
 #include "iso_date_time.hpp"
 #include "printers.hpp"
@@ -68,6 +69,18 @@ errc print_text(bytes value, std::string& out) {
   return {};
 }
 
+/// As version 16 and later write it.
+errc print_char(bytes value, std::string& out) {
+  char c = 0;
+  if (const errc e = decode<char, oids::char_>(value, c); e != errc{}) return e;
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte > 127)
+    out += {'\\', char('0' + (byte >> 6)), char('0' + (byte >> 3 & 7)), char('0' + (byte & 7))};
+  else if (byte != 0)
+    out += c;
+  return {};
+}
+
 errc print_bytea(bytes value, std::string& out) {
   byte_buffer text;
   const errc e = codec<bytes>::encode_text(value, text);
@@ -102,32 +115,58 @@ inline constexpr printed_type text_type = printed<Type, &print_text<Type>>;
 constexpr printed_type printed_types[] = {
     short_type<oids::bool_, bool>,
     printed<oids::bytea, &print_bytea>,
+    printed<oids::char_, &print_char>,
     text_type<oids::name>,
     short_type<oids::int8, std::int64_t>,
     short_type<oids::int2, std::int16_t>,
+    string_type<oids::int2vector, int2vector>,
     short_type<oids::int4, std::int32_t>,
     text_type<oids::text>,
     short_type<oids::oid_, oid>,
+    string_type<oids::tid, tid>,
     short_type<oids::xid, std::uint32_t>,
     short_type<oids::cid, std::uint32_t>,
+    string_type<oids::oidvector, oidvector>,
     text_type<oids::json>,
+    text_type<oids::pg_node_tree>,
+    string_type<oids::point, point>,
+    string_type<oids::lseg, lseg>,
+    string_type<oids::path, path>,
+    string_type<oids::box, box>,
+    string_type<oids::polygon, polygon>,
+    string_type<oids::line, line>,
+    string_type<oids::cidr, cidr>,
     short_type<oids::float4, float>,
     short_type<oids::float8, double>,
     text_type<oids::unknown>,
+    string_type<oids::circle, circle>,
+    string_type<oids::macaddr8, macaddr8>,
+    string_type<oids::macaddr, macaddr>,
+    string_type<oids::inet, inet>,
     text_type<oids::bpchar>,
     text_type<oids::varchar>,
     short_type<oids::date, date>,
     short_type<oids::time, time_of_day>,
     short_type<oids::timestamp, timestamp>,
     short_type<oids::timestamptz, timestamptz>,
+    string_type<oids::interval, interval>,
+    short_type<oids::timetz, time_tz>,
+    string_type<oids::bit, bit_string>,
+    string_type<oids::varbit, bit_string>,
     string_type<oids::numeric, numeric>,
     text_type<oids::refcursor>,
     text_type<oids::cstring>,
     text_type<oids::void_>,
     string_type<oids::uuid, uuid>,
+    string_type<oids::txid_snapshot, snapshot>,
+    string_type<oids::pg_lsn, lsn>,
+    printed<oids::tsvector, &detail::print_tsvector>,
+    printed<oids::tsquery, &detail::print_tsquery>,
     text_type<oids::jsonb>,
     text_type<oids::jsonpath>,
+    string_type<oids::pg_snapshot, snapshot>,
     short_type<oids::xid8, std::uint64_t>,
+    printed<oids::hstore, &detail::print_hstore>,
     text_type<oids::ltree>,
     text_type<oids::lquery>,
     text_type<oids::ltxtquery>,
@@ -154,7 +193,7 @@ print_function* printer(oid type) noexcept {
 
 decode_function<std::string>* printing_decoder(oid type) noexcept {
   const printed_type* const found = find(type);
-  return found == nullptr ? nullptr : found->decode;
+  return found == nullptr ? container_printing_decoder(type) : found->decode;
 }
 
 }  // namespace detail

@@ -23,6 +23,7 @@ namespace detail {
     case oids::bpchar:
     case oids::varchar:
     case oids::cstring:
+    case oids::pg_node_tree:
     case oids::void_:  // no bytes
     case oids::refcursor: return true;
     default: return false;

@@ -1,26 +1,44 @@
 #!/usr/bin/env bash
 # A throwaway PostgreSQL: its own folder, port, Unix socket, certificates and roles; gone when the caller is.
 #
-#   server.sh run -- COMMAND...     starts it, runs COMMAND with GREENPG_TEST_* in its environment, removes it
-#   source server.sh; server_start  the same for the rest of a script, by an EXIT trap; commands that take their time are
-#                                   run by server_run COMMAND...
+#   server.sh run [VERSION] -- COMMAND...     starts it, runs COMMAND with GREENPG_TEST_* in its environment, removes it
+#   source server.sh; server_start [VERSION]  the same for the rest of a script, by an EXIT trap; commands that take their
+#                                             time are run by server_run COMMAND...
 #
-# GREENPG_TEST_HOST, _PORT, _SOCKET (folder), _CERTS (folder), _DSN, _PGBIN and _LOG say where everything is.
-# GREENPG_TEST_PGBIN, when set before, chooses the server's version by its bin folder.
+# VERSION is a major one, 13 to 18; the newest that is installed if there is none, or that of the bin folder that
+# GREENPG_TEST_PGBIN names beforehand. GREENPG_TEST_HOST, _PORT, _SOCKET (folder), _CERTS (folder), _DSN, _PGBIN and _LOG
+# say where everything is; with PgBouncer installed, GREENPG_TEST_PGBOUNCER (transactions share two connections to the
+# server) and _PGBOUNCER_SESSION (sessions do) are the connection strings of one in front.
 
 server_fail() {
   echo "server.sh: $*" >&2
   return 1
 }
 
-# The newest server's bin folder.
+# The bin folder of the newest server, or of the newest of a VERSION.
 server_find_pgbin() {
   local folder
-  for folder in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort --version-sort --reverse); do
+  # shellcheck disable=SC2086 # a version or all
+  for folder in $(printf '%s\n' /usr/lib/postgresql/${1:-*}/bin | sort --version-sort --reverse); do
     [[ -x $folder/initdb && -x $folder/postgres ]] && { echo "$folder"; return; }
   done
+  [[ -z ${1:-} ]] || return 1
   command -v initdb >/dev/null && command -v postgres >/dev/null && { dirname "$(command -v postgres)"; return; }
   server_fail "no PostgreSQL server is installed"
+}
+
+# The package of a VERSION that install.sh fetched becomes a folder of our server's, where its user may read it. Packages
+# hold no symbolic links: a list in it says which there are to be.
+server_unpack() {
+  local package target=$server_folder/postgresql
+  package=$(printf '%s\n' "${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/greenpg/postgresql-$1."*.tgz | sort --version-sort | tail -n 1)
+  [[ -f $package ]] || { server_fail "PostgreSQL $1 is not installed: tests/support/install.sh postgresql-$1"; return; }
+  mkdir "$target"
+  tar --extract --gzip --file "$package" --directory "$target" --strip-components=2 --no-same-owner --same-permissions \
+    package/native || return
+  sed 's/},/},\n/g' "$target/pg-symlinks.json" |
+    sed -n 's|.*"source":"native/\([^"]*\)","target":"native/\([^"]*\)".*|\1 \2|p' |
+    while read -r source link; do ln -s "$(basename "$source")" "$target/$link" || return; done
 }
 
 # PostgreSQL refuses to run as root; everybody else runs it as himself.
@@ -95,7 +113,9 @@ CONF
 }
 
 server_fill() {
-  PGPASSWORD=secret PGCLIENTENCODING=UTF8 "$GREENPG_TEST_PGBIN/psql" -X -q -v ON_ERROR_STOP=1 \
+  local psql=$GREENPG_TEST_PGBIN/psql
+  [[ -x $psql ]] || psql=$(server_find_pgbin)/psql # packages hold the server alone
+  PGPASSWORD=secret PGCLIENTENCODING=UTF8 PGOPTIONS=--client_min_messages=error "$psql" -X -q -v ON_ERROR_STOP=1 \
     -h "$server_folder" -p "$GREENPG_TEST_PORT" -U postgres -d postgres <<'SQL'
 create role scram_user login password 'secret';
 create role clear_user login password 'secret';
@@ -123,6 +143,56 @@ grant select on users to public;
 SQL
 }
 
+# A port that nobody listens on, below those that outgoing connections take.
+server_free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 12000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+# One PgBouncer: of database `test` it shares connections by transaction, of `test_session` by session.
+server_start_pgbouncer() {
+  local program port
+  program=$(PATH=$PATH:/usr/sbin command -v pgbouncer) || return 0
+  mkdir "$server_folder/pgbouncer"
+  printf '"postgres" "secret"\n' >"$server_folder/pgbouncer/users"
+  ((EUID != 0)) || chown -R "$server_user" "$server_folder/pgbouncer"
+  for _ in {1..20}; do
+    port=$(server_free_port)
+    rm -f "$server_folder/pgbouncer/"{pid,log}
+    cat >"$server_folder/pgbouncer/ini" <<INI
+[databases]
+test = host=127.0.0.1 port=$GREENPG_TEST_PORT pool_mode=transaction
+test_session = host=127.0.0.1 port=$GREENPG_TEST_PORT dbname=test pool_mode=session
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = $port
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = $server_folder/pgbouncer/users
+default_pool_size = 2
+max_client_conn = 500
+logfile = $server_folder/pgbouncer/log
+pidfile = $server_folder/pgbouncer/pid
+INI
+    # It goes to the background before it has its port.
+    server_as_user "$program" --quiet --daemon "$server_folder/pgbouncer/ini"
+    for _ in {1..100}; do
+      if [[ -s $server_folder/pgbouncer/pid ]] && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+        export GREENPG_TEST_PGBOUNCER="host=127.0.0.1 port=$port dbname=test user=postgres password=secret"
+        export GREENPG_TEST_PGBOUNCER_SESSION=${GREENPG_TEST_PGBOUNCER/dbname=test/dbname=test_session}
+        return
+      fi
+      ! grep -qs FATAL "$server_folder/pgbouncer/log" || break
+      sleep 0.05
+    done
+  done
+  cat "$server_folder/pgbouncer/log" >&2 || true
+  server_fail "PgBouncer does not start"
+}
+
 # Ends the server and removes its folder, even when the script was killed outright: this process outlives it.
 server_watch() {
   trap '' INT TERM HUP
@@ -133,8 +203,9 @@ server_watch() {
 server_start() {
   local template=${TMPDIR:-/tmp}/greenpg.XXXXXX
   ((${#template} < 80)) || template=/tmp/greenpg.XXXXXX # a socket's path has room for 107 bytes
-  GREENPG_TEST_PGBIN=${GREENPG_TEST_PGBIN:-$(server_find_pgbin)} || return
+  [[ -n ${1:-} ]] || GREENPG_TEST_PGBIN=${GREENPG_TEST_PGBIN:-$(server_find_pgbin)} || return
   server_folder=$(mktemp -d "$template")
+  [[ -z ${1:-} ]] || GREENPG_TEST_PGBIN=$(server_find_pgbin "$1") || GREENPG_TEST_PGBIN=$server_folder/postgresql/bin
   server_pid=$BASHPID
   server_user=postgres
   ((EUID != 0)) || id postgres >/dev/null 2>&1 || server_user=nobody
@@ -145,27 +216,27 @@ server_start() {
   (server_watch "$server_pid") </dev/null >/dev/null 2>&1 &
   disown
 
+  chmod 755 "$server_folder"
+  [[ $GREENPG_TEST_PGBIN != "$server_folder"/* ]] || server_unpack "$1" || return
   server_certificates "$server_folder/certs" || { cat "$server_folder/certs/certs.log" >&2; return 1; }
   cp "$server_folder/certs/server.key" "$server_folder/server.key"
   chmod 600 "$server_folder/server.key"
-  chmod 755 "$server_folder"
   # The server owns its folder, so that it may make its data and its socket there; the certificates stay ours.
   ((EUID != 0)) || chown "$server_user" "$server_folder" "$server_folder/server.key"
   printf secret >"$server_folder/password"
   chmod 644 "$server_folder/password"
   LC_ALL=C.UTF-8 server_as_user "$GREENPG_TEST_PGBIN/initdb" --pgdata "$server_folder/data" --username postgres --encoding UTF8 \
-    --locale C.UTF-8 --auth scram-sha-256 --pwfile "$server_folder/password" --no-sync --no-instructions \
+    --locale C.UTF-8 --auth scram-sha-256 --pwfile "$server_folder/password" --no-sync \
     >"$server_folder/initdb.log" 2>&1 || { cat "$server_folder/initdb.log" >&2; return 1; }
   server_configure
   export GREENPG_TEST_PGBIN GREENPG_TEST_HOST=127.0.0.1 GREENPG_TEST_PORT GREENPG_TEST_SOCKET=$server_folder
   export GREENPG_TEST_CERTS=$server_folder/certs GREENPG_TEST_LOG=$server_folder/server.log
   for _ in {1..20}; do
-    GREENPG_TEST_PORT=$((20000 + RANDOM % 12000)) # below the ports that outgoing connections take
-    if (exec 3<>"/dev/tcp/127.0.0.1/$GREENPG_TEST_PORT") 2>/dev/null; then continue; fi
+    GREENPG_TEST_PORT=$(server_free_port)
     if server_as_user "$GREENPG_TEST_PGBIN/pg_ctl" start --silent --wait --pgdata "$server_folder/data" \
       --log "$GREENPG_TEST_LOG" --options "-p $GREENPG_TEST_PORT" >/dev/null 2>&1 </dev/null; then
       export GREENPG_TEST_DSN="host=127.0.0.1 port=$GREENPG_TEST_PORT dbname=test user=postgres password=secret"
-      server_fill
+      server_fill && server_start_pgbouncer
       return
     fi
     grep -q "could not bind" "$GREENPG_TEST_LOG" || break
@@ -193,6 +264,7 @@ server_stop() {
     server_child=""
   fi
   [[ -d ${server_folder:-} ]] || return "$status"
+  [[ ! -f $server_folder/pgbouncer/pid ]] || kill "$(<"$server_folder/pgbouncer/pid")" 2>/dev/null || true
   [[ ! -f $server_folder/data/postmaster.pid ]] ||
     server_as_user "$GREENPG_TEST_PGBIN/pg_ctl" stop --silent --wait --mode immediate --pgdata "$server_folder/data" \
       >/dev/null 2>&1 || true
@@ -202,11 +274,12 @@ server_stop() {
 
 if [[ ${BASH_SOURCE[0]} == "$0" ]]; then
   set -euo pipefail
-  if (($# < 3)) || [[ $1 != run || $2 != -- ]]; then
-    echo "usage: server.sh run -- COMMAND..." >&2
+  if (($# < 3)) || [[ $1 != run || ($2 != -- && $3 != --) ]]; then
+    echo "usage: server.sh run [VERSION] -- COMMAND..." >&2
     exit 1
   fi
-  shift 2
-  server_start
+  [[ $2 == -- ]] && version="" || version=$2
+  shift $((${#version} ? 3 : 2))
+  server_start "$version"
   server_run "$@"
 fi

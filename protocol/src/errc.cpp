@@ -50,6 +50,7 @@ const char* text(errc e) {
     case errc::unexpected_column: return "the result has a column that the struct has no field for";
     case errc::bad_parameters: return "the named parameters are not those of the statement";
     case errc::invalid_utf8: return "the text is not valid UTF-8";
+    case errc::wrong_shape: return "the dimensions of the array or the fields of the composite are not those of the C++ type";
   }
   return "unknown error";
 }

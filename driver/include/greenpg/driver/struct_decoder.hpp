@@ -3,6 +3,7 @@
 #include <greenpg/driver/read_error.hpp>
 #include <greenpg/protocol/aggregate.hpp>
 #include <greenpg/protocol/big_endian.hpp>
+#include <greenpg/protocol/composite.hpp>
 #include <greenpg/protocol/row_description.hpp>
 
 #include <algorithm>
@@ -28,9 +29,9 @@ struct matching {
 /// The lax way: `users.as<user>(pg::lax)`.
 inline constexpr matching lax{.lax = true};
 
-/// A struct that a row is read into, column by column: one that is not read from a single column.
+/// A struct that a row is read into, column by column: one without a codec of its own for values of a single column.
 template <class T>
-concept row_struct = aggregate<T> && !decodable<T>;
+concept row_struct = aggregate<T> &&(!decodable<T> || composite<T>);
 
 template <row_struct T>
 inline constexpr bool is_view<T> = []<std::size_t... I>(std::index_sequence<I...>) {

@@ -15,15 +15,19 @@ namespace greenpg::inline v0 {
 ///         The function that reads values of `type` in format `f`, or nullptr where T cannot hold them. Asked once per
 ///         column of a result, so that reading a row costs one indirect call a field.
 ///     static bool has_binary(oid type) noexcept;
-///         Whether encode_binary() can make a value for a parameter of `type`.
+///         Whether encode_binary() can make a value for a parameter of `type`. Of a domain it is asked about the base.
 ///     static errc encode_binary(const T& value, oid type, byte_buffer& out);
 ///     static errc encode_text(const T& value, byte_buffer& out);
 ///         Append the value, without its length; errc{} is success, after an error the caller takes back what was
 ///         appended. Text is what the server's input function for any fitting type accepts.
 ///
-/// One that only reads, or only writes, leaves the other half out. T must be default constructible to be read.
+/// One that only reads, or only writes, leaves the other half out. T must be default constructible to be read. A codec
+/// that has to know what a type is made of, or called, adds `const type_catalogue* known = nullptr` as the last
+/// parameter of has_binary() and encode_binary(): nullptr stands for the built-in types.
 template <class T>
 struct codec;
+
+class type_catalogue;
 
 /// Reads `size` bytes at `data`, which may be hostile, into `out`; errc{} is success.
 template <class T>

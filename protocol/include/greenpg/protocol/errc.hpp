@@ -60,6 +60,7 @@ enum class errc {
   unexpected_column,  ///< no field of a struct is called after the column
   bad_parameters,     ///< named parameters that are missing, unknown or of two kinds
   invalid_utf8,       ///< text to be quoted is no UTF-8
+  wrong_shape,        ///< an array has other dimensions, or a composite another number of fields, than the C++ type
 };
 
 /// The category of `errc`; its name is "greenpg".

@@ -200,9 +200,13 @@ inline constexpr oid int8multirange_array = 6157;
 /// The pg_type.typname of a built-in type ("int4", and "_int4" for its array); empty for any other oid.
 [[nodiscard]] std::string_view type_name(oid type) noexcept;
 
+class type_catalogue;
+
 /// Whether results of this type are asked for in binary: true for the types whose binary form this version decodes
-/// and prints as the server would (not xml: the two forms of one may declare different encodings).
-/// Any other type is asked for as text, which every reader of strings takes.
-[[nodiscard]] bool result_binary(oid type) noexcept;
+/// and prints as the server would (not xml: the two forms of one may declare different encodings), and for what is made
+/// of them: arrays, ranges, multiranges and, where `known` has them, composites. Any other type is asked for as text,
+/// which every reader of strings takes; so are, wherever they occur, enums, domains and ranges of users, for their binary
+/// forms do not say what they are of.
+[[nodiscard]] bool result_binary(oid type, const type_catalogue* known = nullptr) noexcept;
 
 }  // namespace greenpg::inline v0

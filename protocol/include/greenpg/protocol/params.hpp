@@ -1,6 +1,7 @@
 #pragma once
 #include <greenpg/protocol/codec.hpp>
 #include <greenpg/protocol/codecs.hpp>
+#include <greenpg/protocol/element_codec.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -26,8 +27,8 @@ struct parameter_type {
     object,  ///< an object of its own on the heap
   };
   storage where;
-  bool (*has_binary)(oid type) noexcept;
-  errc (*encode_binary)(const void* at, std::size_t size, oid type, byte_buffer& out);
+  bool (*has_binary)(oid type, const type_catalogue* known) noexcept;
+  errc (*encode_binary)(const void* at, std::size_t size, oid type, byte_buffer& out, const type_catalogue* known);
   errc (*encode_text)(const void* at, std::size_t size, byte_buffer& out);
   void* (*clone)(const void* at);  ///< storage::object only, as is:
   void (*destroy)(void* at) noexcept;
@@ -57,8 +58,8 @@ inline constexpr bool kept_in_slot = std::is_trivially_copyable_v<T> && sizeof(T
 
 inline constexpr parameter_type null_parameter{
     parameter_type::storage::none,
-    [](oid) noexcept { return false; },
-    [](const void*, std::size_t, oid, byte_buffer&) { return errc::unencodable_value; },
+    [](oid, const type_catalogue*) noexcept { return false; },
+    [](const void*, std::size_t, oid, byte_buffer&, const type_catalogue*) { return errc::unencodable_value; },
     [](const void*, std::size_t, byte_buffer&) { return errc::unencodable_value; },
     nullptr,
     nullptr};
@@ -67,9 +68,9 @@ inline constexpr parameter_type null_parameter{
 template <class T>
 inline constexpr parameter_type value_parameter{
     kept_in_slot<T> ? parameter_type::storage::slot : parameter_type::storage::object,
-    [](oid type) noexcept { return codec<T>::has_binary(type); },
-    [](const void* at, std::size_t, oid type, byte_buffer& out) {
-      return codec<T>::encode_binary(*std::launder(static_cast<const T*>(at)), type, out);
+    [](oid type, const type_catalogue* known) noexcept { return has_binary<T>(type, known); },
+    [](const void* at, std::size_t, oid type, byte_buffer& out, const type_catalogue* known) {
+      return detail::encode_binary(*std::launder(static_cast<const T*>(at)), type, out, known);
     },
     [](const void* at, std::size_t, byte_buffer& out) {
       return codec<T>::encode_text(*std::launder(static_cast<const T*>(at)), out);
@@ -83,10 +84,10 @@ inline constexpr parameter_type value_parameter{
 template <class View>
 inline constexpr parameter_type bytes_parameter{
     parameter_type::storage::bytes,
-    [](oid type) noexcept { return codec<View>::has_binary(type); },
-    [](const void* at, std::size_t size, oid type, byte_buffer& out) {
+    [](oid type, const type_catalogue* known) noexcept { return has_binary<View>(type, known); },
+    [](const void* at, std::size_t size, oid type, byte_buffer& out, const type_catalogue* known) {
       const std::span bytes(static_cast<const std::byte*>(at), size);
-      return codec<View>::encode_binary(codec<View>::from_parameter_bytes(bytes), type, out);
+      return detail::encode_binary(codec<View>::from_parameter_bytes(bytes), type, out, known);
     },
     [](const void* at, std::size_t size, byte_buffer& out) {
       const std::span bytes(static_cast<const std::byte*>(at), size);
@@ -112,9 +113,10 @@ template <class T>
 concept parameter = detail::is_parameter<T>;
 
 /// The values of a query's parameters, $1 first. Owns copies of them: strings, bytes and numbers in one piece of
-/// memory, within the object itself while they are few and short. Other types are copied as C++ copies them, so a
-/// type of yours that refers to something must not outlive it. A moved-from object is empty. Throws std::bad_alloc,
-/// and what copying a value throws. Distinct objects may be used on distinct threads.
+/// memory, within the object itself while they are few and short; what arrays, ranges and tuples of views refer to.
+/// Other types are copied as C++ copies them, so a type of yours that refers to something must not outlive it. A
+/// moved-from object is empty. Throws std::bad_alloc, and what copying a value throws. Distinct objects may be used on
+/// distinct threads.
 ///
 ///     pg::params(30, "Rome", std::nullopt)
 class params {
@@ -156,12 +158,16 @@ public:
 
   // Of the parameter with index i < size(), from 0. One that is NULL has no value to encode: ask is_null first.
   [[nodiscard]] bool is_null(std::size_t i) const noexcept { return slot(i).type == &detail::null_parameter; }
-  /// Whether encode_binary() can make a value for a parameter of `type`.
-  [[nodiscard]] bool has_binary(std::size_t i, oid type) const noexcept { return slot(i).type->has_binary(type); }
+  /// Whether encode_binary() can make a value for a parameter of `type`. `known` has what is not built in; without it
+  /// composites and arrays of users' types go as text.
+  [[nodiscard]] bool has_binary(std::size_t i, oid type, const type_catalogue* known = nullptr) const noexcept {
+    return slot(i).type->has_binary(type, known);
+  }
   /// Appends the value without its length. After an error the caller takes back what was appended.
-  [[nodiscard]] errc encode_binary(std::size_t i, oid type, byte_buffer& out) const {
+  [[nodiscard]] errc encode_binary(std::size_t i, oid type, byte_buffer& out,
+                                   const type_catalogue* known = nullptr) const {
     const located value = locate(slot(i));
-    return slot(i).type->encode_binary(value.at, value.size, type, out);
+    return slot(i).type->encode_binary(value.at, value.size, type, out, known);
   }
   [[nodiscard]] errc encode_text(std::size_t i, byte_buffer& out) const {
     const located value = locate(slot(i));
@@ -261,6 +267,8 @@ void params::append_value(const T& value) {
   }
   if constexpr (detail::kept_as_bytes<T>) {
     append_bytes(detail::bytes_parameter<typename codec<T>::parameter_view>, codec<T>::parameter_bytes(value));
+  } else if constexpr (!std::is_same_v<detail::owning_t<T>, T>) {
+    append_value<detail::owning_t<T>>(detail::owning<T>::make(value));
   } else if constexpr (detail::kept_in_slot<T>) {
     auto* s = ::new (room_for(0)) detail::parameter_slot{&detail::value_parameter<T>, {}};
     ::new (s->value) T(value);

@@ -1,0 +1,220 @@
+#pragma once
+#include <greenpg/protocol/builtin_type.hpp>
+#include <greenpg/protocol/codec.hpp>
+#include <greenpg/protocol/container_form.hpp>
+#include <greenpg/protocol/contrib_type.hpp>
+#include <greenpg/protocol/json.hpp>
+#include <greenpg/protocol/oid.hpp>
+#include <greenpg/protocol/type_catalogue.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// How a value within another is read and written: by the codec of its C++ type.
+namespace greenpg::inline v0::detail {
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+template <class T>
+struct value_of {
+  using type = T;
+};
+template <class T>
+struct value_of<std::optional<T>> {
+  using type = T;
+};
+/// T, or what a std::optional holds.
+template <class T>
+using value_of_t = typename value_of<T>::type;
+
+/// Whether values of a C++ type point into what they are read from: they are read only from forms without escapes.
+template <class T>
+inline constexpr bool points_into_bytes = requires {
+  requires codec<value_of_t<T>>::is_view;
+};
+
+template <class T>
+errc decode_with(decode_function<value_of_t<T>>* function, const part& from, T& out) {
+  if constexpr (is_optional<T>) {
+    if (from.null) return out.reset(), errc{};
+    return function(from.data, from.size, out.emplace());
+  } else {
+    return from.null ? errc::unexpected_null : function(from.data, from.size, out);
+  }
+}
+
+/// The decoders of a C++ type for all types that it reads in a format, each once. First those of the types that hold
+/// the most, then that of a type that is not built in, then the rest.
+template <class T, format F>
+const std::vector<decode_function<T>*>& all_decoders() {
+  static const std::vector<decode_function<T>*> found = [] {
+    std::vector<decode_function<T>*> result;
+    const auto add = [&result](oid type) {
+      decode_function<T>* const one = codec<T>::decoder(type, F);
+      if (one != nullptr && std::find(result.begin(), result.end(), one) == result.end()) result.push_back(one);
+    };
+    for (const oid type : {oids::float8, oids::float4, oids::int8, oids::int4, oids::int2, oids::numeric, oid{0}})
+      add(type);
+    for (const builtin_type& type : builtin_types())
+      if (type.kind != type_kind::array) add(type.type);
+    return result;
+  }();
+  return found;
+}
+
+/// Reads a value of a type that is not told, as the bounds of a range of a user's or the text of a field: by the first
+/// decoder that takes it.
+template <class T, format F>
+errc decode_untold(const std::byte* data, std::size_t size, T& out) {
+  errc result = errc::type_mismatch;
+  for (decode_function<T>* const one : all_decoders<T, F>()) {
+    const errc e = one(data, size, out);
+    if (e == errc{}) return e;
+    if (result != errc::value_out_of_range) result = e;
+  }
+  return result;
+}
+
+/// The types of parts which some C++ type reads from more than one of: a decoder is a plain function, so that there
+/// is one for each of these. The parts of any other type are read as if untold, which comes to the same.
+inline constexpr oid told_apart[] = {oids::int2,   oids::int4,    oids::int8, oids::oid_,      oids::float4,
+                                     oids::float8, oids::numeric, oids::date, oids::timestamp, oids::timestamptz};
+
+template <class T, format F, oid Part>
+decode_function<T>* part_decoder() noexcept {
+  if constexpr (Part == 0)
+    return &decode_untold<T, F>;
+  else
+    return codec<T>::decoder(Part, F);
+}
+
+/// `Reader::read<Part>`, a decode_function<Value>, for values whose parts are of the type `part`; 0 is one that is not
+/// told.
+template <class Reader, class Value>
+decode_function<Value>* reader_of_parts(oid part) noexcept {
+  decode_function<Value>* result = &Reader::template read<0>;
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    ((part == told_apart[I] ? void(result = &Reader::template read<told_apart[I]>) : void()), ...);
+  }
+  (std::make_index_sequence<std::size(told_apart)>());
+  return result;
+}
+
+/// Whether a codec wants the catalogue.
+template <class T>
+concept knows_types = requires(const T& value, oid type, byte_buffer& out, const type_catalogue* known) {
+  codec<T>::encode_binary(value, type, out, known);
+  codec<T>::has_binary(type, known);
+};
+
+[[nodiscard]] inline const known_type* find_type(oid type, const type_catalogue* known) noexcept {
+  return (known != nullptr ? *known : type_catalogue::builtin()).find(type);
+}
+
+/// The type by which codecs know a type: that below a domain, and the name that stands for a type of contrib.
+[[nodiscard]] oid looked_up_codec_type(oid type, const type_catalogue& known) noexcept;
+[[nodiscard]] inline oid codec_type(oid type, const type_catalogue* known) noexcept {
+  return known == nullptr ? type : looked_up_codec_type(type, *known);
+}
+
+template <class T>
+bool has_binary(oid type, const type_catalogue* known) noexcept {
+  if constexpr (knows_types<T>)
+    return codec<T>::has_binary(codec_type(type, known), known);
+  else
+    return codec<T>::has_binary(codec_type(type, known));
+}
+
+template <class T>
+errc encode_binary(const T& value, oid type, byte_buffer& out, const type_catalogue* known) {
+  if constexpr (knows_types<T>)
+    return codec<T>::encode_binary(value, codec_type(type, known), out, known);
+  else
+    return codec<T>::encode_binary(value, codec_type(type, known), out);
+}
+
+/// A value or NULL within another, with its length in front.
+template <class T>
+errc encode_part(const T& value, oid type, byte_buffer& out, const type_catalogue* known) {
+  if constexpr (is_optional<T>) {
+    if (!value) return append_int(-1, out), errc{};
+    return encode_part(*value, type, out, known);
+  } else {
+    const std::size_t begun = begin_part(out);
+    const errc e = encode_binary(value, type, out, known);
+    return e == errc{} ? end_part(begun, out) : e;
+  }
+}
+
+/// Text of a value, to be put in quotes; `null` instead if it is NULL.
+template <class T>
+errc encode_part_text(const T& value, byte_buffer& text, bool& null) {
+  text.clear();
+  if constexpr (is_optional<T>) {
+    null = !value.has_value();
+    return null ? errc{} : codec<value_of_t<T>>::encode_text(*value, text);
+  } else {
+    null = false;
+    return codec<T>::encode_text(value, text);
+  }
+}
+
+template <class T>
+concept readable = decodable<value_of_t<T>>;
+template <class T>
+concept writable = encodable<value_of_t<T>>;
+template <class T>
+concept has_codec = readable<T> || writable<T>;
+
+/// What `params` keep of a value that refers to memory of others: a copy that owns it.
+template <class T>
+struct owning {
+  using type = T;
+  static const T& make(const T& value) noexcept { return value; }
+};
+template <class T>
+using owning_t = typename owning<T>::type;
+
+template <class T>
+[[nodiscard]] auto make_owning(const std::vector<T>& values) {
+  std::vector<owning_t<T>> result;
+  result.reserve(values.size());
+  for (const auto& value : values) result.push_back(owning<T>::make(value));
+  return result;
+}
+
+template <>
+struct owning<std::string_view> {
+  using type = std::string;
+  static std::string make(std::string_view value) { return std::string(value); }
+};
+template <>
+struct owning<const char*> : owning<std::string_view> {};
+template <>
+struct owning<json_view> {
+  using type = json;
+  static json make(json_view value) { return json(std::string(value.text)); }
+};
+template <>
+struct owning<std::span<const std::byte>> {
+  using type = std::vector<std::byte>;
+  static type make(std::span<const std::byte> value) { return {value.begin(), value.end()}; }
+};
+template <class T>
+struct owning<std::optional<T>> {
+  using type = std::optional<owning_t<T>>;
+  static type make(const std::optional<T>& value) { return value ? type(owning<T>::make(*value)) : type(); }
+};
+
+}  // namespace greenpg::inline v0::detail

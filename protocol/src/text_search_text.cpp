@@ -154,7 +154,7 @@ errc print_tsquery(std::span<const std::byte> value, std::string& out) {
     } else {
       const int own = priority_of(n.what);
       const bool is_phrase = n.what == node::kind::phrase;
-      if (own < now.outer || (is_phrase && (own == now.outer || now.right_of_phrase))) {
+      if (own < now.outer || (is_phrase && now.right_of_phrase)) {
         out += "( ";
         left_to_do.push_back({task::kind::close, false, 0, 0});
       }

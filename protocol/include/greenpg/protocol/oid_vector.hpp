@@ -34,10 +34,15 @@ extern template struct value_codec<int2vector, oids::int2vector>;
 extern template struct value_codec<oidvector, oids::oidvector>;
 }  // namespace detail
 
-/// Each from and to its own type.
+/// Each from and to its own type; as a parameter in text, for the server does not take the binary form of one that is
+/// empty.
 template <>
-struct codec<int2vector> : detail::value_codec<int2vector, oids::int2vector> {};
+struct codec<int2vector> : detail::value_codec<int2vector, oids::int2vector> {
+  static bool has_binary(oid) noexcept { return false; }
+};
 template <>
-struct codec<oidvector> : detail::value_codec<oidvector, oids::oidvector> {};
+struct codec<oidvector> : detail::value_codec<oidvector, oids::oidvector> {
+  static bool has_binary(oid) noexcept { return false; }
+};
 
 }  // namespace greenpg::inline v0

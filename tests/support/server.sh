@@ -8,7 +8,7 @@
 # VERSION is a major one, 13 to 18; the newest that is installed if there is none, or that of the bin folder that
 # GREENPG_TEST_PGBIN names beforehand. GREENPG_TEST_HOST, _PORT, _SOCKET (folder), _CERTS (folder), _DSN, _PGBIN and _LOG
 # say where everything is; with PgBouncer installed, GREENPG_TEST_PGBOUNCER (transactions share two connections to the
-# server) and _PGBOUNCER_SESSION (sessions do) are the connection strings of one in front.
+# server) and _PGBOUNCER_SESSION (sessions do) are connection strings of one in front.
 
 server_fail() {
   echo "server.sh: $*" >&2
@@ -152,12 +152,12 @@ server_free_port() {
   done
 }
 
-# One PgBouncer: of database `test` it shares connections by transaction, of `test_session` by session.
+# One PgBouncer: of database `test` it shares connections by transaction, of `test_session` by session; each user has two.
 server_start_pgbouncer() {
   local program port
   program=$(PATH=$PATH:/usr/sbin command -v pgbouncer) || return 0
   mkdir "$server_folder/pgbouncer"
-  printf '"postgres" "secret"\n' >"$server_folder/pgbouncer/users"
+  printf '"%s" "secret"\n' postgres scram_user >"$server_folder/pgbouncer/users"
   ((EUID != 0)) || chown -R "$server_user" "$server_folder/pgbouncer"
   for _ in {1..20}; do
     port=$(server_free_port)

@@ -39,7 +39,7 @@ std::optional<ip_bytes> parse_ipv4(std::string_view text) noexcept {
 }
 
 std::optional<ip_bytes> parse_ipv6(std::string_view text) noexcept {
-  constexpr std::size_t nowhere = 16;
+  constexpr std::size_t nowhere = 17;
   ip_bytes bytes{};
   std::size_t count = 0, gap = nowhere;  // bytes read, and of these those in front of "::"
   if (text.starts_with("::")) {

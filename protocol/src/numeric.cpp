@@ -146,7 +146,7 @@ void numeric::to_wire(byte_buffer& out) const {
   store_be16(at, static_cast<std::uint16_t>(all.size()));
   store_be16(at + 2, static_cast<std::uint16_t>(weight_));
   store_be16(at + 4, signs[static_cast<std::size_t>(form_)]);
-  store_be16(at + 6, scale_);
+  store_be16(at + 6, is_infinite() ? 0x20 : scale_);  // as the server does, whose bits of infinity overlap
   at += 8;
   for (const std::uint16_t digit : all) {
     store_be16(at, digit);

@@ -11,7 +11,6 @@ using namespace codec_probe;
 namespace oids = pg::oids;
 using pg::errc;
 
-static_assert(!pg::decodable<char> && !pg::encodable<char>);
 static_assert(!pg::decodable<signed char> && !pg::encodable<unsigned char> && !pg::encodable<char16_t>);
 
 TEST(bool_codec, both_values_in_all_forms) {
@@ -98,7 +97,7 @@ TEST(integer_codec, parameter_is_checked_against_its_type) {
 }
 
 TEST(integer_codec, other_types_are_not_its) {
-  for (const pg::oid type : {oids::numeric, oids::float8, oids::text, oids::bool_, oids::xid, oids::int4_array, 0U}) {
+  for (const pg::oid type : {oids::float8, oids::text, oids::bool_, oids::tid, oids::money, oids::int4_array, 0U}) {
     EXPECT_EQ(pg::codec<int>::decoder(type, pg::format::text), nullptr) << type;
     EXPECT_EQ(pg::codec<int>::decoder(type, pg::format::binary), nullptr) << type;
     EXPECT_FALSE(pg::codec<int>::has_binary(type)) << type;
@@ -157,7 +156,6 @@ TEST(double_codec, reads_what_it_holds_exactly_and_the_same_from_both_formats) {
   EXPECT_EQ(from_binary<double>(oids::int2, "\x7f\xff").value, 32767.0);
   EXPECT_EQ(from_binary<double>(oids::int8, raw("\0\0\0\0\0\0\0\1")).error, errc::type_mismatch);
   EXPECT_EQ(from_binary<float>(oids::float8, raw("\0\0\0\0\0\0\0\1")).error, errc::type_mismatch);
-  EXPECT_EQ(from_text<double>(oids::numeric, "1").error, errc::type_mismatch);
 }
 
 TEST(float_codec, parameter_of_the_other_width_goes_as_text) {

@@ -1,11 +1,14 @@
 #pragma once
 #include <greenpg/protocol/codecs.hpp>
+#include <greenpg/protocol/value_text.hpp>
 
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <ostream>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -100,6 +103,53 @@ void expect_size(pg::oid type, std::string_view valid) {
     const auto expected = size == valid.size() ? pg::errc{} : pg::errc::invalid_value;
     EXPECT_EQ(from_binary<T>(type, longer.substr(0, size)).error, expected) << pg::type_name(type) << ", " << size;
   }
+}
+
+inline std::string unhex(std::string_view hex) {
+  std::string result;
+  for (std::size_t i = 0; i != hex.size(); i += 2)
+    result.push_back(static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
+  return result;
+}
+
+/// A value as PostgreSQL 15 sends it: read from both formats, written to both, printed, and refused in any other
+/// length.
+template <class T>
+void expect_server_form(pg::oid type, std::string_view hex, std::string_view text) {
+  SCOPED_TRACE(std::string(pg::type_name(type)) + ' ' + std::string(text));
+  const std::string binary = unhex(hex);
+  const auto from = from_binary<T>(type, binary);
+  ASSERT_EQ(from.error, pg::errc{});
+  EXPECT_EQ(to_binary(from.value, type).bytes, binary);
+  EXPECT_EQ(to_text(from.value).bytes, text);
+  const auto read = from_text<T>(type, text);
+  ASSERT_EQ(read.error, pg::errc{});
+  EXPECT_EQ(to_binary(read.value, type).bytes, binary);
+  std::string printed;
+  EXPECT_EQ(pg::print_value(type, pg::format::binary, std::as_bytes(std::span(binary)), printed), pg::errc{});
+  EXPECT_EQ(printed, text);
+  for (std::size_t size = 0; size != binary.size(); ++size)
+    EXPECT_EQ(from_binary<T>(type, binary.substr(0, size)).error, pg::errc::invalid_value) << size;
+  EXPECT_EQ(from_binary<T>(type, binary + '\0').error, pg::errc::invalid_value);
+}
+
+/// Bytes that are no value of their type are refused, printed or read.
+template <class T>
+void expect_no_form(pg::oid type, std::string_view hex) {
+  const std::string binary = unhex(hex);
+  EXPECT_EQ(from_binary<T>(type, binary).error, pg::errc::invalid_value) << pg::type_name(type) << ' ' << hex;
+  std::string printed = "before";
+  EXPECT_EQ(pg::print_value(type, pg::format::binary, std::as_bytes(std::span(binary)), printed),
+            pg::errc::invalid_value)
+      << hex;
+  EXPECT_EQ(printed, "before");
+}
+
+/// Texts that the server does not write for a type.
+template <class T>
+void expect_no_text(pg::oid type, std::initializer_list<std::string_view> texts) {
+  for (const std::string_view text : texts)
+    EXPECT_EQ(from_text<T>(type, text).error, pg::errc::invalid_value) << pg::type_name(type) << ' ' << text;
 }
 
 }  // namespace codec_probe

@@ -58,7 +58,7 @@ using params_test::owner;
 using params_test::triple;
 using pg::errc;
 
-static_assert(!pg::parameter<char> && !pg::parameter<void*> && !pg::parameter<pg::params> && !pg::parameter<int*>);
+static_assert(!pg::parameter<signed char> && !pg::parameter<void*> && !pg::parameter<pg::params> && !pg::parameter<int*>);
 static_assert(pg::parameter<std::nullptr_t> && pg::parameter<std::optional<std::string>>);
 static_assert(std::is_nothrow_move_constructible_v<pg::params> && std::is_nothrow_move_assignable_v<pg::params>);
 

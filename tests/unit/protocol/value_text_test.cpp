@@ -140,7 +140,7 @@ TEST(value_text, text_is_printed_as_it_is) {
 
 TEST(value_text, what_cannot_be_printed_leaves_the_output_as_it_was) {
   std::string out = "before";
-  for (const pg::oid type : {oids::numeric, oids::interval, oids::xml, oids::int4_array, oids::char_, 0U, 999'999U})
+  for (const pg::oid type : {oids::money, oids::xml, oids::regclass, oids::aclitem, 0U, 999'999U})
     EXPECT_EQ(pg::print_value(type, pg::format::binary, bytes("1234"), out), errc::type_mismatch) << type;
   EXPECT_EQ(pg::print_value(oids::int4, pg::format::binary, bytes("123"), out), errc::invalid_value);
   EXPECT_EQ(pg::print_value(oids::jsonb, pg::format::binary, bytes("{}"), out), errc::invalid_value);
@@ -153,7 +153,7 @@ TEST(value_text, every_type_asked_for_in_binary_is_printed) {
   for (pg::oid type = 0; type != 10'000; ++type) {
     std::string out;
     const errc e = pg::print_value(type, pg::format::binary, bytes(std::string_view("\1", 1)), out);
-    EXPECT_EQ(e != errc::type_mismatch, pg::result_binary(type)) << type;
+    EXPECT_FALSE(pg::result_binary(type) && e == errc::type_mismatch) << type;
   }
 }
 
@@ -170,9 +170,10 @@ TEST(oid, names_are_those_of_the_catalogue) {
 
 TEST(oid, types_without_a_decoded_binary_form_are_asked_for_as_text) {
   for (const pg::oid type : {oids::aclitem, oids::regclass, oids::regproc, oids::money, oids::pg_ndistinct,
-                             oids::pg_dependencies, oids::pg_mcv_list, oids::numeric, oids::xml, oids::int4_array, 0U})
+                             oids::pg_dependencies, oids::pg_mcv_list, oids::char_, oids::xml, 0U})
     EXPECT_FALSE(pg::result_binary(type)) << type;
-  for (const pg::oid type : {oids::int4, oids::text, oids::timestamptz, oids::bytea, oids::jsonb})
+  for (const pg::oid type :
+       {oids::int4, oids::text, oids::timestamptz, oids::bytea, oids::jsonb, oids::numeric, oids::tsquery})
     EXPECT_TRUE(pg::result_binary(type)) << type;
 }
 

@@ -89,6 +89,19 @@ std::string readable_type(std::string_view signature) {
       {"std::chrono::time_point<std::chrono::local_t, ", "std::chrono::local_time<"},
       {"std::chrono::sys_time<std::chrono::days>", "std::chrono::sys_days"},
       {"std::chrono::local_time<std::chrono::days>", "std::chrono::local_days"},
+      {"greenpg::basic_inet<false>", "greenpg::inet"},
+      {"greenpg::basic_inet<true>", "greenpg::cidr"},
+      {"greenpg::basic_macaddr<6>", "greenpg::macaddr"},
+      {"greenpg::basic_macaddr<8>", "greenpg::macaddr8"},
+      {"greenpg::flat_vector<short>", "greenpg::int2vector"},
+      {"greenpg::flat_vector<std::int16_t>", "greenpg::int2vector"},
+      {"greenpg::flat_vector<unsigned>", "greenpg::oidvector"},
+      {"greenpg::flat_vector<greenpg::oid>", "greenpg::oidvector"},
+      {"__int128 unsigned", "greenpg::uint128"},
+      {"unsigned __int128", "greenpg::uint128"},
+      {"__int128", "greenpg::int128"},
+      {"std::less<void>", "std::less<>"},
+      {"std::map<std::string, std::optional<std::string>, std::less<>>", "greenpg::hstore"},
   };
   for (const auto& [from, to] : spellings) replace_all(name, from, to);
   return name;

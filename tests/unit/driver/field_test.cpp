@@ -223,8 +223,8 @@ namespace {
 
 template <class T>
 std::string type_in_error() {
-  // The last word but what follows it in: column "x" (point): cannot be read as <type> in binary format
-  const std::string text = failure_of([] { (void)one_field(binary_column("x", oids::point), "").get().as<T>(); }).text;
+  // The last word but what follows it in: column "x" (money): cannot be read as <type> in binary format
+  const std::string text = failure_of([] { (void)one_field(binary_column("x", oids::money), "").get().as<T>(); }).text;
   const std::string before = "read as ", behind = " in binary format";
   const std::size_t begin = text.find(before) + before.size();
   return text.substr(begin, text.size() - behind.size() - begin);
@@ -249,6 +249,16 @@ TEST(field, types_in_errors_are_spelt_as_in_programs) {
   EXPECT_EQ(type_in_error<std::chrono::sys_days>(), "std::chrono::sys_days");
   EXPECT_EQ((type_in_error<std::chrono::sys_time<std::chrono::microseconds>>()),
             "std::chrono::sys_time<std::chrono::microseconds>");
+  EXPECT_EQ(type_in_error<pg::numeric>(), "greenpg::numeric");
+  EXPECT_EQ(type_in_error<pg::inet>(), "greenpg::inet");
+  EXPECT_EQ(type_in_error<pg::cidr>(), "greenpg::cidr");
+  EXPECT_EQ(type_in_error<pg::macaddr>(), "greenpg::macaddr");
+  EXPECT_EQ(type_in_error<pg::macaddr8>(), "greenpg::macaddr8");
+  EXPECT_EQ(type_in_error<pg::int2vector>(), "greenpg::int2vector");
+  EXPECT_EQ(type_in_error<pg::oidvector>(), "greenpg::oidvector");
+  EXPECT_EQ(type_in_error<pg::int128>(), "greenpg::int128");
+  EXPECT_EQ(type_in_error<pg::uint128>(), "greenpg::uint128");
+  EXPECT_EQ(type_in_error<pg::hstore>(), "greenpg::hstore");
   EXPECT_TRUE(type_in_error<colour>().ends_with("colour"));
 }
 

@@ -201,6 +201,22 @@ TEST(struct_row, duplicate_column_is_an_error_unless_told_which) {
   EXPECT_EQ(r.one<user>({.same_name = pg::duplicates::last}), (user{7, "Ann", 30}));
 }
 
+TEST(struct_row, duplicate_column_is_the_one_that_the_result_was_told) {
+  columns twice = id_name_age();
+  twice.push_back(binary_column("id", oids::int4));
+  pg::result r = built(twice, {{int4_bytes(1), "Ann", "30", int4_bytes(7)}});
+  const pg::result before = r;
+  r.same_name(pg::duplicates::last);
+  EXPECT_EQ(r.one<user>(), (user{7, "Ann", 30}));
+  EXPECT_EQ(r.front()["id"].as<int>(), 7);
+  EXPECT_EQ(r.front().at("id", pg::duplicates::first).as<int>(), 1);
+  r.same_name(pg::duplicates::first);
+  EXPECT_EQ(r.one<user>(), ann);
+  EXPECT_EQ(r.one<user>({.same_name = pg::duplicates::last}), (user{7, "Ann", 30}));
+  EXPECT_EQ(failure_of([&] { (void)before.one<user>(); }).code, make_error_code(pg::errc::ambiguous_column));
+  EXPECT_EQ(failure_of([&] { (void)before.front()["id"]; }).code, make_error_code(pg::errc::ambiguous_column));
+}
+
 TEST(struct_row, duplicate_column_without_a_field_is_passed_over_where_extra_ones_are) {
   columns twice = id_name_age();
   twice.push_back(text_column("x", oids::text));

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <greenpg/protocol/row_description.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -47,6 +48,27 @@ TEST(row_description, similar_names_are_told_apart_in_many_columns) {
   EXPECT_EQ(columns.find("ab" + std::string(39, 'c')), pg::row_description::none);
 }
 
+// What tells short names from long ones is their length, kept where a long name has its eighth or its last byte.
+TEST(row_description, names_with_control_characters_are_told_apart) {
+  std::vector<std::string> names;
+  for (char c = 0; c < 9; ++c) {
+    for (std::size_t length = 0; length < 18; ++length) {
+      names.push_back(std::string(length, '\0') + c);
+      names.push_back(std::string(length, 'a') + c);
+      if (length > 7) names.push_back(std::string(7, 'a') + c + std::string(length - 7, 'a'));
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  const pg::row_description all = described(names);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    ASSERT_EQ(all.find(names[i]), i);
+    const pg::row_description one = described({names[i]});
+    for (std::size_t j = 0; j < names.size(); ++j)
+      ASSERT_EQ(one.find(names[j]), i == j ? 0 : pg::row_description::none) << i << ' ' << j;
+  }
+}
+
 TEST(row_description, name_with_a_nul_is_another_name) {
   const pg::row_description columns = described({"ab"});
   EXPECT_EQ(columns.find(std::string_view("ab\0", 3)), pg::row_description::none);
@@ -83,6 +105,19 @@ TEST_P(row_description_of, so_many_columns_with_a_name_thrice_needs_to_be_told_w
   EXPECT_EQ(columns.find("twin", pg::duplicates::first), 0U);
   EXPECT_EQ(columns.find("twin", pg::duplicates::last), GetParam() - 1);
   EXPECT_EQ(columns.find("c1"), 1U);
+}
+
+TEST_P(row_description_of, so_many_columns_with_a_name_twice_is_told_once_for_all) {
+  std::vector<pg::column> columns(GetParam());
+  for (std::size_t i = 0; i < columns.size(); ++i) columns[i].name = "c" + std::to_string(i);
+  columns.front().name = columns.back().name = "twin";
+  const pg::row_description first(columns, pg::duplicates::first), last(columns, pg::duplicates::last);
+  EXPECT_EQ(first.find("twin"), 0U);
+  EXPECT_EQ(last.find("twin"), GetParam() - 1);
+  EXPECT_EQ(pg::row_description(last).find("twin"), GetParam() - 1);
+  EXPECT_EQ(last.find("twin", pg::duplicates::error), pg::row_description::ambiguous);
+  EXPECT_EQ(last.find("c1"), 1U);
+  EXPECT_EQ(last.find("c"), pg::row_description::none);
 }
 
 INSTANTIATE_TEST_SUITE_P(counts, row_description_of, testing::Values(4, 7, 8, 9, 16, 100, 1664));

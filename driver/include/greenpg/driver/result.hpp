@@ -47,14 +47,19 @@ public:
   [[nodiscard]] const row_description& columns() const noexcept {
     return columns_ != nullptr ? *columns_ : detail::no_columns();
   }
+  /// Which column a name stands for from now on where several have it, here and in copies made later; at first
+  /// duplicates::error. Throws std::bad_alloc.
+  void same_name(duplicates which) {
+    columns_ = std::make_shared<const row_description>(std::vector<column>(columns().begin(), columns().end()), which);
+  }
   /// What the server calls the statement, and what it did: "SELECT 3", "INSERT 0 5", "CREATE TABLE". Empty for an empty
   /// statement.
   [[nodiscard]] const std::string& command_tag() const noexcept { return tag_; }
   /// The rows that the command tag counts: inserted, changed, deleted, returned; 0 if it counts none.
   [[nodiscard]] std::uint64_t affected_rows() const noexcept;
 
-  /// Every row as a std::tuple or std::pair of its fields, as a struct, or as the value of its only field (see row::as).
-  /// Throws `error` if T does not fit the columns. Refers to this result; of a temporary, owns it.
+  /// Every row as a std::tuple or std::pair of its fields, as a struct, or as the value of its only field (see
+  /// row::as). Throws `error` if T does not fit the columns. Refers to this result; of a temporary, owns it.
   template <class T>
   [[nodiscard]] typed_rows<T, const result&> as(detail::matching_for<T> how = {}) const& {
     return typed_rows<T, const result&>(*this, how);

@@ -35,16 +35,19 @@ public:
   [[nodiscard]] field operator[](std::size_t position) const {
     if (position >= size()) [[unlikely]]
       detail::throw_no_column(*columns_, position);
-    return at_position(position);
+    return field_at(position, (*columns_)[position]);
   }
   /// The field of the column called `name`. Throws `error` (errc::no_such_column, ambiguous_column).
-  [[nodiscard]] field operator[](std::string_view name) const { return at(name, duplicates::error); }
+  [[nodiscard, gnu::always_inline]] field operator[](std::string_view name) const {
+    const std::size_t length = name.size();
+    if (__builtin_constant_p(length))
+      if (const row_description::place* const found = columns_->find_directly(name)) [[likely]]
+        return field_at(found->position, *found->is);
+    return search(name);
+  }
   /// The same where several columns may have the name: the first or the last of them.
   [[nodiscard]] field at(std::string_view name, duplicates which) const {
-    const std::size_t position = columns_->find(name, which);
-    if (position >= row_description::ambiguous) [[unlikely]]
-      detail::throw_no_column(*columns_, name, position);
-    return at_position(position);
+    return found_at(name, columns_->find(name, which));
   }
 
   /// All fields as a std::tuple or std::pair, as many as there are columns; as a struct (see `aggregate`), whose fields
@@ -67,10 +70,16 @@ private:
       return at + 4;
     return at + 4 + static_cast<std::uint32_t>(size);
   }
-  field at_position(std::size_t position) const noexcept {
+  [[gnu::noinline]] field search(std::string_view name) const { return found_at(name, columns_->find(name)); }
+  field found_at(std::string_view name, std::size_t position) const {
+    if (position >= row_description::ambiguous) [[unlikely]]
+      detail::throw_no_column(*columns_, name, position);
+    return field_at(position, (*columns_)[position]);
+  }
+  field field_at(std::size_t position, const column& of) const noexcept {
     const std::byte* at = fields_;
-    for (std::size_t i = position; i != 0; --i) at = behind(at);
-    return {at + 4, size_at(at), (*columns_)[position]};
+    for (; position != 0; --position) at = behind(at);
+    return {at + 4, size_at(at), of};
   }
 
   const std::byte* fields_;

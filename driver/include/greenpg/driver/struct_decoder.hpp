@@ -22,7 +22,7 @@ struct matching {
   /// False: each field has its column, and each column its field. True: columns that no field is called after are
   /// passed over, and a field that no column is called after keeps the value that its struct gives it.
   bool lax = false;
-  /// Which column a field is read from where several have its name.
+  /// Which column a field is read from where several have its name; with `error` it is as the result says.
   duplicates same_name = duplicates::error;
 };
 
@@ -101,7 +101,8 @@ private:
   }
 
   static positions find_columns(const row_description& columns, matching how) {
-    const positions found{columns.find(names[I], how.same_name)...};
+    const bool told = how.same_name != duplicates::error;
+    const positions found{(told ? columns.find(names[I], how.same_name) : columns.find(names[I]))...};
     for (std::size_t field = 0; field != count; ++field)
       if (found[field] == row_description::ambiguous || (found[field] == row_description::none && !how.lax))
         throw_no_column(columns, names[field], found[field], signature<T>());

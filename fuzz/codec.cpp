@@ -1,7 +1,7 @@
-// Every codec under any bytes. Input: a byte that selects a C++ type and a PostgreSQL type, a byte whose lowest bit is
-// the format, then the value. What is read can be written in both formats and reads back as the same value; binary
-// comes back byte for byte; what is printed as the server would reads as the same value; params give what the codec
-// gives, also copied and moved.
+// Every codec of a scalar under any bytes. Input: a byte that selects a C++ type and a PostgreSQL type, a byte whose
+// lowest bit is the format, then the value. What is read can be written in both formats and reads back as the same
+// value; binary comes back byte for byte where a value has one form; what is printed as the server would reads as the
+// same value; params give what the codec gives, also copied and moved.
 #include <greenpg/protocol/codecs.hpp>
 #include <greenpg/protocol/params.hpp>
 #include <greenpg/protocol/value_text.hpp>
@@ -32,14 +32,33 @@ void require(bool property) {
   if (!property) std::abort();
 }
 
+/// Geometry.
+template <class T>
+constexpr bool has_numbers =
+    std::same_as<T, pg::point> || std::same_as<T, pg::line> || std::same_as<T, pg::lseg> || std::same_as<T, pg::box> ||
+    std::same_as<T, pg::path> || std::same_as<T, pg::polygon> || std::same_as<T, pg::circle>;
+
+/// Zeros at the end of a number, and the order of an hstore, are not kept.
+template <class T>
+constexpr bool has_one_form =
+    !std::same_as<T, pg::numeric> && !std::same_as<T, pg::int128> && !std::same_as<T, pg::hstore>;
+
+/// Some values of these have a binary form only.
+template <class T>
+constexpr bool may_lack_text = std::same_as<T, pg::money> || std::same_as<T, char>;
+
 template <class T>
 bool same(const T& a, const T& b) {
   if constexpr (std::floating_point<T>) {
     return std::isnan(a) ? std::isnan(b) : std::memcmp(&a, &b, sizeof(T)) == 0;
   } else if constexpr (std::same_as<T, bytes>) {
     return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
-  } else {
+  } else if constexpr (std::same_as<T, pg::numeric>) {
+    return a == b && a.scale() == b.scale();
+  } else if constexpr (!has_numbers<T>) {
     return a == b;
+  } else {
+    return a.to_string() == b.to_string();  // which a NaN does not keep from being the same
   }
 }
 
@@ -60,7 +79,9 @@ bool text_is_of_another_type(pg::oid type) {
 template <class T>
 void check_text(const T& value, pg::oid type) {
   pg::byte_buffer text;
-  require(pg::codec<T>::encode_text(value, text) == errc{});
+  const errc e = pg::codec<T>::encode_text(value, text);
+  if (may_lack_text<T> && e == errc::unencodable_value) return require(text.empty());
+  require(e == errc{});
   T again{};
   if (pg::codec<T>::decoder(type, format::text) == nullptr || text_is_of_another_type<T>(type)) return;
   require(decode(type, format::text, text.bytes(), again) == errc{} && same(value, again));
@@ -71,7 +92,7 @@ void check_binary(const T& value, pg::oid type, format f, bytes data) {
   if (!pg::codec<T>::has_binary(type)) return;
   pg::byte_buffer binary;
   require(pg::codec<T>::encode_binary(value, type, binary) == errc{});
-  if (f == format::binary) require(same(bytes(binary.bytes()), data));
+  if (f == format::binary && has_one_form<T>) require(same(bytes(binary.bytes()), data));
   T again{};
   require(decode(type, format::binary, binary.bytes(), again) == errc{} && same(value, again));
 }
@@ -80,7 +101,7 @@ template <class T>
 void check_print(const T& value, pg::oid type, format f, bytes data) {
   std::string printed;
   const errc e = pg::print_value(type, f, data, printed);
-  if (f == format::binary && !pg::result_binary(type)) return require(e == errc::type_mismatch && printed.empty());
+  if (e == errc::type_mismatch) return require(f == format::binary && !pg::result_binary(type) && printed.empty());
   require(e == errc{});
   if (pg::codec<T>::decoder(type, format::text) == nullptr) return;
   T again{};
@@ -149,6 +170,42 @@ constexpr target targets[] = {
     {oids::timestamptz, check<std::chrono::sys_time<std::chrono::microseconds>>},
     {oids::jsonb, check<pg::json_view>},
     {oids::xml, check<std::string>},
+    {oids::numeric, check<pg::numeric>},
+    {oids::numeric, check<std::int64_t>},
+    {oids::numeric, check<std::uint16_t>},
+    {oids::numeric, check<double>},
+    {oids::numeric, check<pg::int128>},
+    {oids::int8, check<pg::numeric>},
+    {oids::interval, check<pg::interval>},
+    {oids::timetz, check<pg::time_tz>},
+    {oids::varbit, check<pg::bit_string>},
+    {oids::inet, check<pg::inet>},
+    {oids::cidr, check<pg::cidr>},
+    {oids::macaddr, check<pg::macaddr>},
+    {oids::macaddr8, check<pg::macaddr8>},
+    {oids::point, check<pg::point>},
+    {oids::line, check<pg::line>},
+    {oids::lseg, check<pg::lseg>},
+    {oids::box, check<pg::box>},
+    {oids::path, check<pg::path>},
+    {oids::polygon, check<pg::polygon>},
+    {oids::circle, check<pg::circle>},
+    {oids::tid, check<pg::tid>},
+    {oids::pg_lsn, check<pg::lsn>},
+    {oids::pg_snapshot, check<pg::snapshot>},
+    {oids::int2vector, check<pg::int2vector>},
+    {oids::oidvector, check<pg::oidvector>},
+    {oids::char_, check<char>},
+    {oids::money, check<pg::money>},
+    {oids::xid8, check<std::uint64_t>},
+    {oids::regclass, check<pg::oid>},
+    {oids::hstore, check<pg::hstore>},
+    {oids::jsonpath, check<std::string>},
+    {oids::ltree, check<std::string_view>},
+    {oids::tsvector, check<std::string>},
+    {oids::tsquery, check<std::string>},
+    {oids::timestamptz, check<std::string>},
+    {oids::hstore, check<std::string>},
 };
 
 }  // namespace

@@ -15,7 +15,7 @@ using print_function = errc(std::span<const std::byte> value, std::string& out);
 [[nodiscard]] print_function* printer(oid type) noexcept;
 
 /// Whether results of a scalar type are asked for in binary: those that print alike whichever the server's version. The
-/// byte over 127 of a "char" is sent in text as it is before PostgreSQL 16, and escaped since.
+/// byte over 127 of a "char" is sent in text as it is before PostgreSQL 15, and escaped since.
 [[nodiscard]] inline bool scalar_result_binary(oid type) noexcept {
   return type != oids::char_ && printer(type) != nullptr;
 }

@@ -69,7 +69,7 @@ errc print_text(bytes value, std::string& out) {
   return {};
 }
 
-/// As version 16 and later write it.
+/// As version 15 and later write it.
 errc print_char(bytes value, std::string& out) {
   char c = 0;
   if (const errc e = decode<char, oids::char_>(value, c); e != errc{}) return e;

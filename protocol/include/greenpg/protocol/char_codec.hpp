@@ -7,7 +7,7 @@
 namespace greenpg::inline v0 {
 
 /// A char, from and to "char", PostgreSQL's type of one byte (not char(1)). Its text is empty for the byte 0 and, from
-/// version 16 on, a backslash and three octal digits for those over 127, which earlier versions take for another
+/// version 15 on, a backslash and three octal digits for those over 127, which earlier versions take for another
 /// value: so they are errc::unencodable_value as text, and go in binary only.
 template <>
 struct codec<char> {

@@ -6,7 +6,7 @@ set -euo pipefail
 
 declare -A group=(
   [build]="g++ cmake ninja-build ccache libssl-dev libasio-dev openssl postgresql"
-  [test]="libgtest-dev libboost-coroutine-dev pkg-config pgbouncer"
+  [test]="libgtest-dev libboost-coroutine-dev pkg-config pgbouncer nlohmann-json3-dev"
   [fuzz]="clang libclang-rt-dev"
   [bench]="libpq-dev libbenchmark-dev valgrind python3-psycopg python3-asyncpg"
   [format]="clang-format"

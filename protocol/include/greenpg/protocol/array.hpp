@@ -147,7 +147,7 @@ struct array_writer {
     bool nulls = false;
     append_array_head(shape, nulls, element, out);
     const errc e = each([&](const T& value) {
-      if constexpr (is_optional<T>) nulls = nulls || !value;
+      nulls = nulls || is_null(value);
       return encode_part(value, element, out, known);
     });
     if (nulls) out.data()[head + 7] = std::byte{1};

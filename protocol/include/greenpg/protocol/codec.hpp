@@ -21,6 +21,7 @@ namespace greenpg::inline v0 {
 ///         Append the value, without its length; errc{} is success, after an error the caller takes back what was
 ///         appended. Text is what the server's input function for any fitting type accepts.
 ///
+/// A codec of values that may be NULL themselves says so by `static bool is_null(const T& value) noexcept`.
 /// One that only reads, or only writes, leaves the other half out. T must be default constructible to be read. A codec
 /// that has to know what a type is made of, or called, adds `const type_catalogue* known = nullptr` as the last
 /// parameter of has_binary() and encode_binary(): nullptr stands for the built-in types.

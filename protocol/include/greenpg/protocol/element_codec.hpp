@@ -144,11 +144,21 @@ errc encode_binary(const T& value, oid type, byte_buffer& out, const type_catalo
     return codec<T>::encode_binary(value, codec_type(type, known), out);
 }
 
+template <class T>
+bool is_null(const T& value) noexcept {
+  if constexpr (is_optional<T>)
+    return !value || is_null(*value);
+  else if constexpr (requires { codec<T>::is_null(value); })
+    return codec<T>::is_null(value);
+  else
+    return false;
+}
+
 /// A value or NULL within another, with its length in front.
 template <class T>
 errc encode_part(const T& value, oid type, byte_buffer& out, const type_catalogue* known) {
+  if (is_null(value)) return append_int(-1, out), errc{};
   if constexpr (is_optional<T>) {
-    if (!value) return append_int(-1, out), errc{};
     return encode_part(*value, type, out, known);
   } else {
     const std::size_t begun = begin_part(out);
@@ -161,13 +171,12 @@ errc encode_part(const T& value, oid type, byte_buffer& out, const type_catalogu
 template <class T>
 errc encode_part_text(const T& value, byte_buffer& text, bool& null) {
   text.clear();
-  if constexpr (is_optional<T>) {
-    null = !value.has_value();
-    return null ? errc{} : codec<value_of_t<T>>::encode_text(*value, text);
-  } else {
-    null = false;
+  null = is_null(value);
+  if (null) return {};
+  if constexpr (is_optional<T>)
+    return codec<value_of_t<T>>::encode_text(*value, text);
+  else
     return codec<T>::encode_text(value, text);
-  }
 }
 
 template <class T>

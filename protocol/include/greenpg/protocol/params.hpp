@@ -264,6 +264,8 @@ template <class T>
 void params::append_value(const T& value) {
   if constexpr (std::is_pointer_v<T>) {
     if (value == nullptr) return append_null();
+  } else if constexpr (requires { codec<T>::is_null(value); }) {
+    if (codec<T>::is_null(value)) return append_null();
   }
   if constexpr (detail::kept_as_bytes<T>) {
     append_bytes(detail::bytes_parameter<typename codec<T>::parameter_view>, codec<T>::parameter_bytes(value));

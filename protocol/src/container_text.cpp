@@ -191,14 +191,7 @@ bool container_result_binary(oid type, const type_catalogue* known) noexcept {
       default: return false;
     }
   }
-  if (known == nullptr) return false;
-  const known_type* const t = known->find(type);
-  if (t == nullptr) return false;
-  if (t->kind == type_kind::array) return result_binary(t->related, known);
-  if (t->kind != type_kind::composite) return false;
-  for (const type_field& field : t->fields)
-    if (!result_binary(field.type, known)) return false;
-  return true;
+  return known != nullptr && known->result_binary(type);
 }
 
 errc print_binary(oid type, bytes value, std::string& out, const type_catalogue* known, int depth) {

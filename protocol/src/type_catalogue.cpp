@@ -1,4 +1,5 @@
 #include <greenpg/protocol/element_codec.hpp>
+#include <greenpg/protocol/oid.hpp>
 #include <greenpg/protocol/type_catalogue.hpp>
 
 #include <algorithm>
@@ -83,7 +84,32 @@ type_catalogue type_catalogue::with(std::span<const oid> asked, std::vector<know
     nameless.type = type;
     add(std::move(nameless), false);
   }
+  result.find_binary();
   return result;
+}
+
+/// A type has a binary form when all that it is made of has one; what is made of itself, which no server has, has none.
+void type_catalogue::find_binary() {
+  binary_.assign(looked_up_.size(), false);
+  const auto has_it = [this](const type_field& field) { return greenpg::result_binary(field.type, this); };
+  constexpr int deepest = 16;
+  bool changed = true;
+  for (int pass = 0; pass != deepest && changed; ++pass) {
+    changed = false;
+    for (std::size_t i = 0; i != looked_up_.size(); ++i) {
+      const known_type& t = looked_up_[i];
+      const bool all = t.kind == type_kind::array       ? greenpg::result_binary(t.related, this)
+                       : t.kind == type_kind::composite ? std::all_of(t.fields.begin(), t.fields.end(), has_it)
+                                                        : false;
+      changed = changed || all != binary_[i];
+      binary_[i] = all;
+    }
+  }
+}
+
+bool type_catalogue::result_binary(oid type) const noexcept {
+  const auto at = place_of(looked_up_, type);
+  return at != looked_up_.end() && at->type == type && binary_[static_cast<std::size_t>(at - looked_up_.begin())];
 }
 
 oid detail::looked_up_codec_type(oid type, const type_catalogue& known) noexcept {

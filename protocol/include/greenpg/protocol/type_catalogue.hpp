@@ -55,6 +55,8 @@ public:
   [[nodiscard]] const known_type* find(std::string_view name) const noexcept;
   /// The type below a domain, and below the domains that it may be of; of any other type that itself.
   [[nodiscard]] oid base_of(oid type) const noexcept;
+  /// result_binary() of a type that was looked up.
+  [[nodiscard]] bool result_binary(oid type) const noexcept;
   /// Those that were looked up, by oid.
   [[nodiscard]] std::span<const known_type> looked_up() const noexcept { return looked_up_; }
 
@@ -79,7 +81,10 @@ public:
   [[nodiscard]] static std::optional<type_catalogue> from_text(std::string_view text);
 
 private:
+  void find_binary();
+
   std::vector<known_type> looked_up_;
+  std::vector<bool> binary_;  // of each of them, result_binary()
 };
 
 /// The catalogue that several connections to one database share and add to. Safe to use from several threads.

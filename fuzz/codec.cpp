@@ -206,6 +206,8 @@ constexpr target targets[] = {
     {oids::tsquery, check<std::string>},
     {oids::timestamptz, check<std::string>},
     {oids::hstore, check<std::string>},
+    {oids::interval, check<std::chrono::microseconds>},
+    {oids::time, check<std::chrono::microseconds>},
 };
 
 }  // namespace

@@ -12,6 +12,11 @@ template <bool Zoned>
 std::optional<sys_microseconds> to_chrono(basic_timestamp<Zoned> value) noexcept {
   return value.to_sys_time();
 }
+std::optional<std::chrono::microseconds> to_chrono(time_of_day value) noexcept { return value.since_midnight(); }
+std::optional<std::chrono::microseconds> to_chrono(const interval& value) noexcept {
+  if (value.months != 0 || value.days != 0) return std::nullopt;
+  return std::chrono::microseconds(value.microseconds);
+}
 
 /// Reads a T by way of the type that holds all of PostgreSQL's values.
 template <class Whole, format Format, class T>
@@ -61,6 +66,20 @@ errc codec<sys_microseconds>::encode_binary(sys_microseconds value, oid type, by
 errc codec<sys_microseconds>::encode_text(sys_microseconds value, byte_buffer& out) {
   const auto whole = timestamptz::from(value);
   return whole ? codec<timestamptz>::encode_text(*whole, out) : errc::value_out_of_range;
+}
+
+decode_function<std::chrono::microseconds>* codec<std::chrono::microseconds>::decoder(oid type, format f) noexcept {
+  if (type == oids::interval) return decoder_by_way_of<interval, std::chrono::microseconds>(f);
+  return type == oids::time ? decoder_by_way_of<time_of_day, std::chrono::microseconds>(f) : nullptr;
+}
+
+errc codec<std::chrono::microseconds>::encode_binary(std::chrono::microseconds value, oid type, byte_buffer& out) {
+  if (type == oids::time) return codec<time_of_day>::encode_binary(time_of_day{value.count()}, type, out);
+  return codec<interval>::encode_binary(interval{0, 0, value.count()}, type, out);
+}
+
+errc codec<std::chrono::microseconds>::encode_text(std::chrono::microseconds value, byte_buffer& out) {
+  return codec<interval>::encode_text(interval{0, 0, value.count()}, out);
 }
 
 }  // namespace greenpg::inline v0

@@ -41,10 +41,13 @@ static errc write_value(const basic_inet<Network>& value, byte_buffer& out) {
 template <bool Network>
 bool basic_inet<Network>::is_valid() const noexcept {
   if (prefix > 8 * size()) return false;
-  const std::size_t free_from = Network ? prefix : 8 * size();
-  for (std::size_t bit = free_from; bit != 8 * bytes.size(); ++bit)
-    if ((bytes[bit / 8] & std::byte{0x80} >> (bit % 8)) != std::byte{0}) return false;
-  return true;
+  std::size_t used = size();  // bytes of which any bit may be set
+  if (Network) {
+    used = prefix / 8;
+    if (prefix % 8 != 0 && (bytes[used++] & std::byte{0xff} >> (prefix % 8)) != std::byte{0}) return false;
+  }
+  return std::all_of(bytes.begin() + static_cast<std::ptrdiff_t>(used), bytes.end(),
+                     [](std::byte b) { return b == std::byte{0}; });
 }
 
 template <bool Network>

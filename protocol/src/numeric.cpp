@@ -154,26 +154,30 @@ void numeric::to_wire(byte_buffer& out) const {
   }
 }
 
-std::string numeric::to_string() const {
-  if (!is_finite()) return is_nan() ? "NaN" : is_negative() ? "-Infinity" : "Infinity";
+char* numeric::write(char* to) const noexcept {
   const auto digit = [this, all = digits()](int power) -> unsigned {
     const int i = weight_ - power;
     return i >= 0 && i < static_cast<int>(all.size()) ? all[static_cast<std::size_t>(i)] : 0;
   };
-  const int groups = weight_ < 0 ? 1 : weight_ + 1;
-  // a sign, the whole part, the point, and room for the last digit to end behind the scale
-  std::string text(static_cast<std::size_t>(2 + groups * decimals + scale_ + decimals), '\0');
-  char* to = text.data();
   if (negative_) *to++ = '-';
-  to = std::to_chars(to, to + decimals, digit(groups - 1)).ptr;
-  for (int power = groups - 2; power >= 0; --power) to = write_digit(digit(power), to);
-  if (scale_ != 0) {
-    *to++ = '.';
-    char* const end = to + scale_;
-    for (int power = -1; to < end; --power) to = write_digit(digit(power), to);
-    to = end;
-  }
-  text.resize(static_cast<std::size_t>(to - text.data()));
+  int power = std::max<int>(weight_, 0);
+  to = std::to_chars(to, to + decimals, digit(power)).ptr;
+  while (--power >= 0) to = write_digit(digit(power), to);
+  if (scale_ == 0) return to;
+  *to++ = '.';
+  char* const end = to + scale_;
+  for (; to < end; --power) to = write_digit(digit(power), to);
+  return end;
+}
+
+std::string numeric::to_string() const {
+  if (!is_finite()) return is_nan() ? "NaN" : is_negative() ? "-Infinity" : "Infinity";
+  // a sign, the whole part, the point, and room for the last digit to end behind the scale
+  const auto most = static_cast<std::size_t>(2 + (std::max<int>(weight_, 0) + 1) * decimals + scale_ + decimals);
+  char few[64];
+  if (most <= sizeof few) return {few, write(few)};
+  std::string text(most, '\0');
+  text.resize(static_cast<std::size_t>(write(text.data()) - text.data()));
   return text;
 }
 

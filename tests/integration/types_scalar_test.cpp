@@ -159,6 +159,8 @@ TEST_F(scalar_types, times) {
   check<std::chrono::sys_days>({"date", "'4714-11-24 BC', '5874897-12-31'", "date '2000-01-01' + (i - 100) * 1000"});
   check<pg::time_of_day>({"time", "'00:00', '24:00', '23:59:59.999999', '00:00:00.000001', '12:30:00.1'",
                           "time '00:00' + random() * interval '24 hours'"});
+  check<std::chrono::microseconds>({"time", "'24:00'", "time '00:00' + random() * interval '24 hours'"});
+  check<std::chrono::microseconds>({"interval", "'0'", "make_interval(secs => (random() - 0.5) * 1e9)"});
   check<pg::time_tz>(
       {"timetz",
        "'00:00+00', '24:00-15:59:59', '24:00+15:59:59', '12:00:00.5+05:30', '01:02-00:00:01', "

@@ -1,5 +1,6 @@
 #include "codec_probe.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 
@@ -68,6 +69,18 @@ TEST(interval_codec, text_of_another_style_or_beyond_the_range_is_refused) {
                                                 "99999999999:00:00",
                                                 "1 dayss",
                                                 "1 day x"});
+}
+
+TEST(chrono_codec, durations_go_both_ways) {
+  const std::chrono::microseconds value(14'706'789'000);
+  expect_forms(oids::interval, value, unhex("000000036c97ca880000000000000000"), "04:05:06.789");
+  expect_forms(oids::time, value, unhex("000000036c97ca88"), "04:05:06.789");
+  expect_forms(oids::interval, -value, unhex("fffffffc936835780000000000000000"), "-04:05:06.789");
+  EXPECT_EQ(from_text<std::chrono::microseconds>(oids::interval, "1 day").error, errc::value_out_of_range);
+  EXPECT_EQ(from_text<std::chrono::microseconds>(oids::interval, "1 mon").error, errc::value_out_of_range);
+  EXPECT_EQ(from_text<std::chrono::microseconds>(oids::interval, "infinity").error, errc::value_out_of_range);
+  EXPECT_EQ(from_text<std::chrono::microseconds>(oids::timetz, "00:00:00+00").error, errc::type_mismatch);
+  EXPECT_EQ(to_binary(-value, oids::time).error, errc::value_out_of_range);
 }
 
 TEST(timetz_codec, values_in_all_forms) {

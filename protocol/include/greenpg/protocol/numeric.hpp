@@ -85,6 +85,8 @@ private:
   /// Digits as they come, with zeros at either end; nullopt beyond the limits, or if the scale would hide one.
   template <class DigitAt>
   static std::optional<numeric> made(bool negative, int weight, std::size_t count, int scale, DigitAt digit_at);
+  /// Writes a finite number; the end of what was written.
+  char* write(char* to) const noexcept;
   [[nodiscard]] std::optional<uint128> integer() const noexcept;
   [[nodiscard]] std::optional<double> short_double() const noexcept;
 

@@ -111,6 +111,14 @@ std::string quoted(std::string_view name) {
   return text;
 }
 
+// Not so that what is in front of it takes it in: a$1 is a word, and $$ begins a string.
+void append_parameter(std::string& sql, std::size_t number) {
+  const sql_token_kind before =
+      sql.empty() ? kind::end : sql_lexer(std::string_view(sql).substr(sql.size() - 1)).next().kind;
+  if (before == kind::word || before == kind::number || sql.ends_with('$')) sql += ' ';
+  sql.append("$").append(std::to_string(number));
+}
+
 bool has(const std::vector<piece>& pieces, piece_kind is) {
   return std::any_of(pieces.begin(), pieces.end(), [is](const piece& each) { return each.is == is; });
 }
@@ -145,14 +153,14 @@ sql_template::sql_template(std::string_view text) {
         sql_ += each.text;
         break;
       }
-      case piece_kind::percent: sql_.append("$").append(std::to_string(++size_)); break;
+      case piece_kind::percent: append_parameter(sql_, ++size_); break;
       case piece_kind::named:
       case piece_kind::percent_name: {
         const auto known = std::find(names_.begin(), names_.end(), each.text);
         const auto index = static_cast<std::size_t>(known - names_.begin());
         if (known == names_.end()) names_.emplace_back(each.text);
         size_ = names_.size();
-        sql_.append("$").append(std::to_string(index + 1));
+        append_parameter(sql_, index + 1);
         break;
       }
     }

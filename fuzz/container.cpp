@@ -105,7 +105,9 @@ void check(pg::oid type, format f, bytes data) {
   T again{};
   pg::byte_buffer text, binary;
   const pg::params parameter(value);
-  require(parameter.encode_text(0, text) == errc{});
+  const errc written = parameter.encode_text(0, text);
+  if (written == errc::embedded_nul) return;  // in a string of it: no server sends such a text, and none takes it
+  require(written == errc{});
   require(decode(type, format::text, text.bytes(), again) == errc{} && again == value);
   if (!parameter.has_binary(0, type, known().get())) return;
   require(parameter.encode_binary(0, type, binary, known().get()) == errc{});

@@ -58,7 +58,8 @@ using params_test::owner;
 using params_test::triple;
 using pg::errc;
 
-static_assert(!pg::parameter<signed char> && !pg::parameter<void*> && !pg::parameter<pg::params> && !pg::parameter<int*>);
+static_assert(!pg::parameter<signed char> && !pg::parameter<void*> && !pg::parameter<pg::params> &&
+              !pg::parameter<int*>);
 static_assert(pg::parameter<std::nullptr_t> && pg::parameter<std::optional<std::string>>);
 static_assert(std::is_nothrow_move_constructible_v<pg::params> && std::is_nothrow_move_assignable_v<pg::params>);
 
@@ -145,6 +146,15 @@ TEST(params, value_that_does_not_fit_its_type_is_an_error) {
   pg::byte_buffer out;
   EXPECT_EQ(p.encode_binary(0, pg::oids::int2, out), errc::value_out_of_range);
   EXPECT_EQ(p.encode_text(1, out), errc::value_out_of_range);
+}
+
+TEST(params, text_with_a_nul_is_an_error) {
+  const pg::params values(std::string("a\0b", 3), std::string_view("\0", 1), pg::json{std::string("\"\0\"", 3)});
+  for (std::size_t i = 0; i != values.size(); ++i) {
+    pg::byte_buffer out;
+    EXPECT_EQ(values.encode_text(i, out), pg::errc::embedded_nul) << i;
+    EXPECT_EQ(values.encode_binary(i, pg::oids::jsonb, out), pg::errc::embedded_nul) << i;
+  }
 }
 
 TEST(params, null_has_nothing_to_encode) {

@@ -88,6 +88,8 @@ struct codec<std::string_view> {
     return encode_text(value, out);
   }
   static errc encode_text(std::string_view value, byte_buffer& out) {
+    if (value.find('\0') != std::string_view::npos) [[unlikely]]
+      return errc::embedded_nul;
     out.append(value);
     return {};
   }

@@ -3,6 +3,7 @@
 
 #include "printers.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -30,6 +31,13 @@ void append_pair(std::string_view key, std::optional<std::string_view> value, st
     append_quoted(*value, out);
   else
     out += "NULL";
+}
+
+/// Text that the server takes has no NUL.
+bool has_nul(const hstore& value) noexcept {
+  const auto found = [](std::string_view text) { return text.find('\0') != std::string_view::npos; };
+  return std::any_of(value.begin(), value.end(),
+                     [&](const auto& pair) { return found(pair.first) || (pair.second && found(*pair.second)); });
 }
 
 /// hstore_send(): how many, then for each the length of its key, the key, the length of its value or -1, the value.
@@ -120,6 +128,7 @@ errc codec<hstore>::encode_binary(const hstore& value, oid, byte_buffer& out) {
     out.append(text);
   };
   if (value.size() > most) return errc::value_out_of_range;
+  if (has_nul(value)) return errc::embedded_nul;
   store_be32(out.extend(4), static_cast<std::uint32_t>(value.size()));
   for (const auto& [key, each] : value) {
     if (key.size() > most || (each && each->size() > most)) return errc::value_out_of_range;
@@ -133,6 +142,7 @@ errc codec<hstore>::encode_binary(const hstore& value, oid, byte_buffer& out) {
 }
 
 errc codec<hstore>::encode_text(const hstore& value, byte_buffer& out) {
+  if (has_nul(value)) return errc::embedded_nul;
   out.append(std::string_view(hstore_text(value)));
   return {};
 }

@@ -28,6 +28,13 @@ TEST(hstore_codec, malformed_bytes_are_refused) {
             errc::invalid_value);
 }
 
+TEST(hstore_codec, a_nul_is_not_sent) {
+  for (const pg::hstore& value : {pg::hstore{{raw("a\0"), "1"}}, pg::hstore{{"a", raw("\0")}}}) {
+    EXPECT_EQ(to_text(value).error, errc::embedded_nul);
+    EXPECT_EQ(to_binary(value, oids::hstore).error, errc::embedded_nul);
+  }
+}
+
 TEST(hstore_codec, malformed_text_is_refused) {
   for (const char* text : {"a=>1", "\"a\"", "\"a\"=>", "\"a\"=>\"1", "\"a\"=>null", "\"a\"=>\"1\",\"b\"=>\"2\"",
                            "\"a\"=>\"1\", ", "\"a\"=>\"\\", "\"a\"=>NULL, \"a\"=>NULL", "NULL=>NULL", " "})

@@ -80,7 +80,7 @@ inline errc decode_float4_text_widened(const std::byte* data, std::size_t size, 
 }
 
 template <class Wire, class T>
-[[nodiscard]] constexpr decode_function<T>* integer_decoder(format f) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr decode_function<T>* integer_decoder(format f) noexcept {
   return f == format::binary ? static_cast<decode_function<T>*>(&decode_integer_binary<Wire, T>)
                              : static_cast<decode_function<T>*>(&decode_integer_text<Wire, T>);
 }
@@ -116,7 +116,7 @@ template <class T>
   return f == format::binary ? &decode_numeric_as<format::binary, T> : &decode_numeric_as<format::text, T>;
 }
 
-/// The types that are the number of a catalogue's row, printed as its name.
+/// The types that are the number of a row in a catalogue, printed as its name.
 [[nodiscard]] constexpr bool is_named_oid(oid type) noexcept {
   switch (type) {
     case oids::regproc:
@@ -134,6 +134,21 @@ template <class T>
   }
 }
 
+/// Where integers are read from less often. It is out of line, and what asks for the usual types in line, so that g++
+/// reads a column in line whose type it knows: streamed rows are read so.
+template <class T>
+[[nodiscard, gnu::noinline]] decode_function<T>* rare_integer_decoder(oid type, format f) noexcept {
+  switch (type) {
+    case oids::xid:
+    case oids::cid: return integer_decoder<std::uint32_t, T>(f);
+    case oids::xid8: return integer_decoder<std::uint64_t, T>(f);
+    case oids::numeric: return numeric_decoder<T>(f);
+    default:
+      if (f == format::text || !is_named_oid(type)) return nullptr;
+      return integer_decoder<std::uint32_t, T>(f);
+  }
+}
+
 }  // namespace detail
 
 /// Integers: from int2, int4, int8, oid, xid, cid and xid8, and to parameters of these types; from numeric where it is
@@ -141,19 +156,13 @@ template <class T>
 /// any other type they go as text.
 template <number_integer T>
 struct codec<T> {
-  static decode_function<T>* decoder(oid type, format f) noexcept {
+  [[gnu::always_inline]] static decode_function<T>* decoder(oid type, format f) noexcept {
     switch (type) {
       case oids::int4: return detail::integer_decoder<std::int32_t, T>(f);
       case oids::int8: return detail::integer_decoder<std::int64_t, T>(f);
       case oids::int2: return detail::integer_decoder<std::int16_t, T>(f);
-      case oids::oid_:
-      case oids::xid:
-      case oids::cid: return detail::integer_decoder<std::uint32_t, T>(f);
-      case oids::xid8: return detail::integer_decoder<std::uint64_t, T>(f);
-      case oids::numeric: return detail::numeric_decoder<T>(f);
-      default:
-        if (f == format::text || !detail::is_named_oid(type)) return nullptr;
-        return detail::integer_decoder<std::uint32_t, T>(f);
+      case oids::oid_: return detail::integer_decoder<std::uint32_t, T>(f);
+      default: return detail::rare_integer_decoder<T>(type, f);
     }
   }
   static bool has_binary(oid type) noexcept {
@@ -226,7 +235,7 @@ struct codec<float> {
 /// rounds.
 template <>
 struct codec<double> {
-  static decode_function<double>* decoder(oid type, format f) noexcept {
+  [[gnu::always_inline]] static decode_function<double>* decoder(oid type, format f) noexcept {
     switch (type) {
       case oids::float8:
         if (f == format::binary) return &detail::decode_float_binary<double, double>;

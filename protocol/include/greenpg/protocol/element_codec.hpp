@@ -54,18 +54,29 @@ errc decode_with(decode_function<value_of_t<T>>* function, const part& from, T& 
   }
 }
 
-/// The decoders of a C++ type for all types that it reads in a format, each once. First those of the types that hold
-/// the most, then that of a type that is not built in, then the rest.
+/// The decoders of a C++ type for values of a type that is not told. One that takes types which are not built in knows
+/// what to do. In binary the others read the one type that holds just them, or the three of integers, which differ in
+/// size: bytes taken for another type would be another value. Text is the same for all numbers; the first is the one
+/// that loses nothing.
 template <class T, format F>
-const std::vector<decode_function<T>*>& all_decoders() {
+const std::vector<decode_function<T>*>& untold_decoders() {
   static const std::vector<decode_function<T>*> found = [] {
     std::vector<decode_function<T>*> result;
     const auto add = [&result](oid type) {
       decode_function<T>* const one = codec<T>::decoder(type, F);
       if (one != nullptr && std::find(result.begin(), result.end(), one) == result.end()) result.push_back(one);
     };
-    for (const oid type : {oids::float8, oids::float4, oids::int8, oids::int4, oids::int2, oids::numeric, oid{0}})
-      add(type);
+    add(0);
+    if (!result.empty()) return result;
+    if (F == format::binary) {
+      add(oids::text);
+      if (result.empty() && std::is_integral_v<T>)
+        for (const oid type : {oids::int8, oids::int4, oids::int2}) add(type);
+      for (const oid type : {oids::float8, oids::float4, oids::numeric})
+        if (result.empty()) add(type);
+      if (!result.empty()) return result;
+    }
+    add(oids::numeric);
     for (const builtin_type& type : builtin_types())
       if (type.kind != type_kind::array) add(type.type);
     return result;
@@ -73,16 +84,16 @@ const std::vector<decode_function<T>*>& all_decoders() {
   return found;
 }
 
-/// Reads a value of a type that is not told, as the bounds of a range of a user's or the text of a field: by the first
-/// decoder that takes it.
+/// Reads a value of a type that is not told, as the bounds of a range of a user's or the text of a field.
 template <class T, format F>
 errc decode_untold(const std::byte* data, std::size_t size, T& out) {
   errc result = errc::type_mismatch;
-  for (decode_function<T>* const one : all_decoders<T, F>()) {
-    const errc e = one(data, size, out);
-    if (e == errc{}) return e;
-    if (result != errc::value_out_of_range) result = e;
+  for (decode_function<T>* const one : untold_decoders<T, F>()) {
+    result = one(data, size, out);
+    if (result != errc::invalid_value) break;
   }
+  if constexpr (std::is_same_v<T, double> && F == format::text)  // a numeric has no -0
+    if (result == errc{}) return codec<T>::decoder(oids::float8, F)(data, size, out);
   return result;
 }
 

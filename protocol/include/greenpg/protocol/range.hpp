@@ -136,7 +136,7 @@ errc encode_range(const range<T>& value, oid bounds, byte_buffer& out, const typ
 }  // namespace detail
 
 /// From and to ranges whose bounds T is read from and written to. The binary form does not say of which type the bounds
-/// are: of a range type that is not built in they are taken for what T is usually read from.
+/// are: of a range type that is not built in they are taken for that which holds just T.
 template <detail::has_codec T>
 struct codec<range<T>> {
   static constexpr bool is_view = detail::points_into_bytes<T>;

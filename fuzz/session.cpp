@@ -191,12 +191,7 @@ private:
         send();
         session_.end_of_file();
         return listen();
-      case op::prepared:  // the usual request, in one
-        open();
-        step(static_cast<unsigned>(op::bind));
-        step(static_cast<unsigned>(op::execute));
-        step(static_cast<unsigned>(op::sync));
-        return end_request();
+      case op::prepared: return run();
       case op::statement:
         open();
         step(static_cast<unsigned>(op::query));
@@ -213,6 +208,24 @@ private:
     session_.open();
   }
 
+  /// The usual request, in one.
+  void run() {
+    end_request();
+    const unsigned flags = input_.byte();
+    const pg::format binary = pg::format::binary;
+    const std::int32_t columns = (flags & 8) != 0 ? any : static_cast<std::int32_t>(flags & 7);
+    const pg::execution_frame frame("n", {&binary, flags >> 1 & 1}, flags % 16, {&binary, flags & 1}, columns);
+    const pg::errc refused =
+        session_.run(frame, flags % 8, [&](std::size_t i, pg::byte_buffer& out) { return value(i, flags, out); });
+    if (refused == pg::errc{}) asked_.push_back({session_.last_request(), false, {columns}, {}});
+  }
+
+  static pg::errc value(std::size_t i, unsigned flags, pg::byte_buffer& out) {
+    if (i == 3) return pg::session::null_parameter;
+    out.append(std::string(i * (flags >> 4), 'v'));
+    return flags == 255 && i == 2 ? pg::errc::unencodable_value : pg::errc{};
+  }
+
   void write(op what) {
     const std::string name(input_.byte() % 8 == 7 ? std::string_view("n\0l", 3) : std::string_view("n"));
     const unsigned flags =
@@ -223,11 +236,7 @@ private:
       case op::parse: session_.parse(name, "select"); break;
       case op::bind:
         session_.bind("", name, {&binary, flags & 1}, flags % 16,
-                      [&](std::size_t i, pg::byte_buffer& out) {
-                        if (i == 3) return pg::session::null_parameter;
-                        out.append(std::string(i * (flags >> 4), 'v'));
-                        return flags == 255 && i == 2 ? pg::errc::unencodable_value : pg::errc{};
-                      },
+                      [&](std::size_t i, pg::byte_buffer& out) { return value(i, flags, out); },
                       {&binary, flags >> 1 & 1});
         break;
       case op::describe_statement: session_.describe_statement(name); break;
@@ -344,8 +353,21 @@ private:
     }
   }
 
+  /// A whole answer is what its parts are, in another cutting.
+  void note_parts(pg::event& what) {
+    if (what.rows.count != 0) {
+      what.kind = pg::event_kind::rows;
+      note(what);
+    }
+    what.kind = pg::event_kind::command_complete;
+    note(what);
+    what.kind = pg::event_kind::ready;
+    note(what);
+  }
+
   void note(pg::event& what) {
     using kind = pg::event_kind;
+    if (what.kind == kind::done) return note_parts(what);
     const bool rows = what.kind == kind::rows;
     const std::string head = std::string("\n") + to_string(what.kind) + " " + std::to_string(what.request) + "." +
                              std::to_string(what.unit) + " ";
@@ -385,7 +407,7 @@ private:
     std::string_view rest(reinterpret_cast<const char*>(what.rows.begin),
                           static_cast<std::size_t>(what.rows.end - what.rows.begin));
     log_ += rest;
-    kept_.emplace_back(what.rows, std::string(rest));
+    if (what.rows.block) kept_.emplace_back(what.rows, std::string(rest));
     const auto number = [&](std::size_t bytes) {
       require(rest.size() >= bytes);
       std::uint32_t value = 0;

@@ -45,26 +45,20 @@ std::shared_ptr<prepared_statement> engine::statement(std::string_view sql) { re
 
 // --- operations ---------------------------------------------------------------------------------------------------
 
-void engine::start(operation& op) {
-  if (op.deadline != clock_time::max()) take_time(op);
-  op.begin(*this);
-}
-
-void operation::begin(engine& in) { in.queue(*this); }
-
-void engine::queue(operation& op) {
+/// Whether the operation cannot even wait for its turn: it is completed.
+bool engine::refuse(operation& op) {
   if (state_ != state::open && state_ != state::connecting && state_ != state::starting) {
     std::string text = "the connection is not open";
     if (end_ && !end_->message.empty()) text += ": " + end_->message;
-    return complete(op, errc::not_connected, client_diagnostics(errc::not_connected, std::move(text)));
+    complete(op, errc::not_connected, client_diagnostics(errc::not_connected, std::move(text)));
+    return true;
   }
-  if (const stream_core* const by = op.wait_for_holder ? nullptr : holder())
-    return complete(
-        op, errc::busy,
-        client_diagnostics(errc::busy, "the connection is held by the stream of \"" + std::string(by->sql()) +
-                                           "\": read it to its end or drop it, or use options.wait_for_holder"));
-  op.where_ = operation::place::queued;
-  queue_.push_back(op);
+  const stream_core* const by = op.wait_for_holder ? nullptr : holder();
+  if (by == nullptr) return false;
+  complete(op, errc::busy,
+           client_diagnostics(errc::busy, "the connection is held by the stream of \"" + std::string(by->sql()) +
+                                              "\": read it to its end or drop it, or use options.wait_for_holder"));
+  return true;
 }
 
 stream_core* engine::holder() const noexcept {
@@ -168,41 +162,96 @@ void engine::expire(clock_time now) {
 // --- steps --------------------------------------------------------------------------------------------------------
 
 wants engine::step(clock_time now, readiness ready) {
+  if (state_ != state::open || now >= earliest_ || cancels_ != 0 || cancel_ || any_retired()) [[unlikely]]
+    return step_rarely(now, ready);
+  const bool clocked = earliest_ != clock_time::max();
+  step_open(ready);
+  if (cancels_ != 0) [[unlikely]]
+    return step_given_up(now, clocked);
+  return what_to_wait_for();
+}
+
+/// What belongs to a step but not to most: connecting, deadlines, cancelling, closing what was retired.
+wants engine::step_rarely(clock_time now, readiness ready) {
   if (any_retired()) close_retired();
   const bool clocked = timed();
   if (now >= earliest_) expire(now);
   if (state_ == state::connecting || state_ == state::starting) return step_connect(now, ready);
   if (state_ == state::closed) return what_to_wait_for();
-
   wants cancelling;
   if (cancel_ && step_cancel(now, cancelling)) return cancelling;
-  if (ready.write || (ready.read && write_wants_read_)) write_blocked_ = false;
-  take_events();
-  if (state_ == state::open && (ready.read || (ready.write && read_wants_write_) || transport_->pending()))
-    read_input();
-  if (!queue_.empty()) fill_output();
-  flush_output();
-  if (state_ == state::open && cancels_ != 0) {
-    if (clocked && step_cancel(now, cancelling)) return cancelling;
-    if (!clocked) {  // given up in this very step: the next one has the time
-      cancelling = what_to_wait_for();
-      cancelling.deadline = clock_time::min();
-      return cancelling;
-    }
-  }
-  return what_to_wait_for();
+  step_open(ready);
+  return cancels_ == 0 ? what_to_wait_for() : step_given_up(now, clocked);
 }
 
-wants engine::what_to_wait_for() const noexcept {
-  wants w;
-  w.deadline = any_retired() ? clock_time::min() : std::min(earliest_, drain_deadline_);
-  if (state_ == state::closed) return w;
-  w.descriptor = transport_->descriptor();
-  w.read = (!flights_.empty() && !paused()) || (write_blocked_ && write_wants_read_);
-  w.write = (write_blocked_ && !write_wants_read_) || read_wants_write_;
-  // A read that stopped for the others' sake goes on at once.
-  if (w.read && transport_->pending()) w.deadline = clock_time::min();
-  return w;
+/// The end of a step with operations that were given up, perhaps in this very step: then the next one has the time.
+wants engine::step_given_up(clock_time now, bool clocked) {
+  wants out;
+  if (clocked && state_ == state::open && step_cancel(now, out)) return out;
+  out = what_to_wait_for();
+  if (!clocked && state_ == state::open) out.deadline = clock_time::min();
+  return out;
+}
+
+[[gnu::flatten]] inline void engine::step_open(readiness ready) {
+  if (ready.write || (ready.read && write_wants_read_)) write_blocked_ = false;
+  if (untaken_) take_events();
+  if ((ready.read || (ready.write && read_wants_write_) || pending_) && state_ == state::open) read_input();
+  if (!queue_.empty()) fill_output();
+  if (!write_blocked_ && !session_.output().empty()) flush_output();
+}
+
+/// The request at the front is at its end.
+inline void engine::land(event& what) {
+  const flight done = flights_.front();
+  flights_.pop_front();
+  ++first_flight_;
+  if (done.exclusive) --exclusive_;
+  if (done.cancelled) [[unlikely]] {
+    --cancels_;
+    cancel_sent_ = false;
+    drain_deadline_ = clock_time::max();
+  }
+  if (done.op != nullptr) done.op->where_ = operation::place::outside;
+  if (done.taker != nullptr) done.taker->on_event(*this, what);
+}
+
+inline void engine::take_event(event& what) {
+  if (what.request == 0) [[unlikely]]
+    return take_own_event(what);
+  if (is_final(what.kind)) return land(what);
+  if (consumer* const taker = flights_.front().taker) taker->on_event(*this, what);
+}
+
+/// An event of the connection itself.
+void engine::take_own_event(event& what) {
+  switch (what.kind) {
+    case event_kind::notice:
+      if (settings_.on_notice) {
+        backend::notice_response message;
+        if (read(what.body, message)) settings_.on_notice(to_diagnostics(message, settings_.limits.error_text));
+      }
+      return;
+    case event_kind::parameter_changed:
+    case event_kind::notification: return;
+    case event_kind::fatal:
+      if (state_ == state::starting) return take_startup_event(what);
+      return shut(what.error, last_error({}));
+    default: return take_startup_event(what);
+  }
+}
+
+void engine::take_events() {
+  untaken_ = true;  // where this ends by an exception, too
+  while (!paused()) {
+    event& what = session_.next_event();
+    if (what.kind != event_kind::none) take_event(what);
+    if (!session_.has_news() || what.kind == event_kind::none) {
+      untaken_ = false;
+      return;
+    }
+    if (state_ == state::closed) return;
+  }
 }
 
 /// Whether anything arrived.
@@ -212,6 +261,7 @@ bool engine::read_input() {
     const std::span<std::byte> space = session_.input_space();
     const io_result got = transport_->read_some(space);
     read_wants_write_ = got.status == io_status::want_write;
+    pending_ = transport_->pending();
     switch (got.status) {
       case io_status::ok:
         session_.received(got.bytes);
@@ -231,73 +281,29 @@ bool engine::read_input() {
     take_events();
     if (state_ != state::open || got.status != io_status::ok) return any;
     // Less than there was room for: the socket is empty.
-    if (got.bytes < space.size() && !transport_->pending()) return any;
+    if (got.bytes < space.size() && !pending_) return any;
   }
   return any;
 }
 
-void engine::take_events() {
-  while (session_.has_news() && !paused()) {
-    event& what = session_.next_event();
-    if (what.kind == event_kind::none) return;
-    take_event(what);
-    if (state_ == state::closed) return;
-  }
-}
-
-void engine::take_event(event& what) {
-  if (what.request != 0) {
-    if (what.kind == event_kind::ready || what.kind == event_kind::aborted) return land(what);
-    flight& front = flights_.front();
-    if (front.taker != nullptr) front.taker->on_event(*this, what);
-    return;
-  }
-  switch (what.kind) {
-    case event_kind::notice:
-      if (settings_.on_notice) {
-        backend::notice_response message;
-        if (read(what.body, message)) settings_.on_notice(to_diagnostics(message, settings_.limits.error_text));
-      }
-      return;
-    case event_kind::parameter_changed:
-    case event_kind::notification: return;
-    case event_kind::fatal:
-      if (state_ == state::starting) return take_startup_event(what);
-      return shut(what.error, last_error({}));
-    default: return take_startup_event(what);
-  }
-}
-
-/// The request at the front is at its end.
-void engine::land(event& what) {
-  const flight done = flights_.front();
-  flights_.pop_front();
-  ++first_flight_;
-  if (done.exclusive) --exclusive_;
-  if (done.cancelled) {
-    --cancels_;
-    cancel_sent_ = false;
-    drain_deadline_ = clock_time::max();
-  }
-  if (done.taker != nullptr) done.taker->on_event(*this, what);
-}
-
 void engine::fill_output() {
-  while (!queue_.empty() && state_ == state::open && !writing_held_ && cancels_ == 0 && exclusive_ == 0 &&
-         session_.output().size() < settings_.output_high_water) {
+  // Behind a stream nothing leaves before its end: dropped, it could not be cancelled without hitting what follows.
+  while (!queue_.empty() && state_ == state::open && !writing_held_ && (cancels_ | exclusive_) == 0 &&
+         session_.output().size() < settings_.output_high_water &&
+         (holders_.empty() || holders_.front()->engine_ == nullptr)) {
     operation& op = *queue_.front();
-    if (op.exclusive && !flights_.empty()) return;
-    // Behind a stream nothing leaves before its end: dropped, it could not be cancelled without hitting what follows.
-    if (!holders_.empty() && holders_.front()->engine_ != nullptr) return;
-    if (const std::error_code refused = op.write(*this)) {
+    if (op.exclusive && !flights_.empty()) [[unlikely]]
+      return;
+    if (const std::error_code refused = op.write(*this)) [[unlikely]] {
       complete(op, refused, op.take_details());
       continue;
     }
-    queue_.remove(op);
+    queue_.pop_front();
     op.where_ = operation::place::under_way;
     op.request_ = session_.last_request();
     if (flights_.empty()) first_flight_ = op.request_;
-    flights_.push_back({op.taker(), &op, false, op.exclusive});
+    flight& made = flights_.push_back();
+    made = {op.taker_, &op, false, op.exclusive};
     if (op.exclusive) ++exclusive_;
   }
 }
@@ -378,7 +384,8 @@ void engine::shut(std::error_code why, const std::shared_ptr<diagnostics>& detai
   retire_transport();
   if (connector_) retired_connector_ = std::move(connector_);
   if (cancel_) retired_cancel_ = std::move(cancel_);
-  write_blocked_ = read_wants_write_ = write_wants_read_ = writing_held_ = cancel_sent_ = resumed_ = false;
+  any_retired_ = true;
+  pending_ = write_blocked_ = read_wants_write_ = write_wants_read_ = writing_held_ = cancel_sent_ = resumed_ = false;
   cancels_ = exclusive_ = 0;
   drain_deadline_ = clock_time::max();
   flights_.clear();
@@ -398,6 +405,7 @@ void engine::shut(std::error_code why, const std::shared_ptr<diagnostics>& detai
 void engine::retire_transport() noexcept {
   if (transport_ && retired_transport_) transport_->close();
   if (!retired_transport_) retired_transport_ = std::move(transport_);
+  any_retired_ = true;
   transport_.reset();
 }
 
@@ -406,6 +414,7 @@ void engine::close_retired() noexcept {
   retired_transport_.reset();
   retired_connector_.reset();
   retired_cancel_.reset();
+  any_retired_ = false;
 }
 
 }  // namespace greenpg::inline v0

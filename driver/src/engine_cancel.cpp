@@ -51,12 +51,6 @@ void engine::give_up(flight& of, request_id request) {
   ++cancels_;
 }
 
-void engine::resume() noexcept {
-  if (cancels_ == 0) return;
-  drain_deadline_ = clock_time::max();
-  resumed_ = true;
-}
-
 /// Whether the cancel connection is what to wait for; `out` then says how.
 bool engine::step_cancel(clock_time now, wants& out) {
   // While a request that was not given up is under way too, both run to their ends, and in their own time.
@@ -83,6 +77,7 @@ bool engine::step_cancel(clock_time now, wants& out) {
   }
   cancel_sent_ = !(cancel_->error() && std::exchange(resumed_, false));
   retired_cancel_ = std::move(cancel_);
+  any_retired_ = true;
   // What the server answers meanwhile has been left unread.
   out = what_to_wait_for();
   return !cancel_sent_;

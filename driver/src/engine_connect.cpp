@@ -131,7 +131,7 @@ void engine::begin_session() {
   start.nonce = fresh_nonce();
   session_ = session(settings_.limits);
   state_ = state::starting;
-  write_blocked_ = read_wants_write_ = write_wants_read_ = false;
+  pending_ = write_blocked_ = read_wants_write_ = write_wants_read_ = false;
   ++generation_;
   if (const std::error_code refused = session_.start(std::move(start)))
     session_.broken(refused, "a connection parameter holds a NUL byte");
@@ -145,7 +145,9 @@ void engine::take_startup_event(event& what) {
       return;
     case event_kind::ready: {
       state_ = state::open;
+      untaken_ = true;
       retired_connector_ = std::move(connector_);
+      any_retired_ = true;
       if (connecting_ != nullptr) complete(*std::exchange(connecting_, nullptr));
       return;
     }

@@ -7,7 +7,7 @@
 
 #include "statement_cache.hpp"
 
-#include <array>
+#include <algorithm>
 
 namespace greenpg::inline v0 {
 namespace {
@@ -41,20 +41,85 @@ std::shared_ptr<const row_description> in_formats(const row_description& columns
   return std::make_shared<row_description>(std::move(copy));
 }
 
+/// The formats of values of parameters of these types: as binary where they can be, as text where the types are not
+/// known.
+std::vector<format> value_formats(const params& values, std::span<const oid> types) {
+  std::vector<format> each(values.size(), format::text);
+  for (std::size_t i = 0; i < types.size() && i < each.size(); ++i)
+    if (values.is_null(i) || values.has_binary(i, types[i])) each[i] = format::binary;
+  return each;
+}
+
+/// As Bind takes them: none where all is text, one where all is binary, or one each.
+std::span<const format> shortest(const std::vector<format>& each) noexcept {
+  const auto binaries = static_cast<std::size_t>(std::count(each.begin(), each.end(), format::binary));
+  return std::span(each).first(binaries == 0 ? 0 : binaries == each.size() ? 1 : each.size());
+}
+
+inline errc encode_value(const params& values, std::size_t i, bool binary, const oid* types, byte_buffer& out) {
+  if (values.is_null(i)) return session::null_parameter;
+  return binary ? values.encode_binary(i, types[i], out) : values.encode_text(i, out);
+}
+
 }  // namespace
 
-std::error_code extended_request::write(engine& into, std::string& text) {
+void prepared_statement::make_plan(run_plan& made, const params& values, bool binary) const {
+  const std::vector<format> formats = value_formats(values, types_);
+  std::vector<std::size_t> sizes;
+  made.parameters.clear();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const fixed_encoding fixed = values.fixed(i, types_[i]);
+    made.parameters.push_back({values.type_of(i), formats[i], fixed});
+    if (fixed.size != 0) sizes.push_back(fixed.size);
+  }
+  const std::span<const format> result_formats = binary ? std::span<const format>(formats_) : std::span<const format>();
+  const std::shared_ptr<const row_description>& of = columns(binary);
+  const std::int32_t count = of ? static_cast<std::int32_t>(of->size()) : session::as_described;
+  made.any = execution_frame(name_, shortest(formats), values.size(), result_formats, count);
+  made.fixed = sizes.size() == values.size() ? execution_frame(name_, shortest(formats), sizes, result_formats, count)
+                                             : execution_frame();
+}
+
+std::error_code extended_request::write(engine& into) {
+  prepared_statement& s = *statement_;
+  if (!s.ready() || when_ == describing::only || into.statements().any_closing()) [[unlikely]]
+    return write_unprepared(into);
+  const std::size_t count = values_.size();
+  if (into.statements().foreign(s) || count != s.types_.size()) [[unlikely]]
+    return into.statements().foreign(s) ? errc::statement_closed : errc::wrong_parameter_count;
+
+  // Nearly always this run is as the last but for the values.
+  prepared_statement::run_plan& plan = s.plans_[binary() ? 1 : 0];
+  bool fits = plan.any.size() != 0, same = plan.fixed.size() != 0;
+  for (std::size_t i = 0; i < count && fits; ++i) {
+    const bool equal = values_.type_of(i) == plan.parameters[i].value_type;
+    same = same && equal;
+    fits = equal || values_.is_null(i);
+  }
+  if (!fits) [[unlikely]] {
+    s.make_plan(plan, values_, binary());
+    same = plan.fixed.size() != 0;
+  }
+  const prepared_statement::run_plan::parameter* const each = plan.parameters.data();
+  const errc refused =
+      same ? into.writer().run_fixed(plan.fixed,
+                                     [&](std::size_t i, std::byte* to) { return values_.store(i, each[i].fixed, to); })
+           : into.writer().run(plan.any, values_.size_hint(), [&](std::size_t i, byte_buffer& out) {
+               return encode_value(values_, i, each[i].format == format::binary, s.types_.data(), out);
+             });
+  if (refused != errc{}) [[unlikely]]
+    return refused;
+  generation_ = s.generation_;
+  named_ = written_ = prepared_ = true;
+  return {};
+}
+
+/// Of one that is to be prepared, or with statements to close before it.
+std::error_code extended_request::write_unprepared(engine& into) {
   session& out = into.writer();
   prepared_statement& s = *statement_;
-  const bool binary = wanted_ != result_format::text;
-  if (into.statements().foreign(s)) {
-    text = "the statement was prepared on another connection: prepare it on this one";
-    return errc::statement_closed;
-  }
-  if (s.ready() && when_ != describing::only && values_.size() != s.types_.size()) {
-    text = count_text(values_.size(), s.types_.size());
-    return errc::wrong_parameter_count;
-  }
+  if (into.statements().foreign(s)) return errc::statement_closed;
+  if (s.ready() && when_ != describing::only && values_.size() != s.types_.size()) return errc::wrong_parameter_count;
   generation_ = s.generation_;
   named_ = s.ready();
   out.open();
@@ -62,8 +127,8 @@ std::error_code extended_request::write(engine& into, std::string& text) {
   if (named_ && when_ == describing::only) {
     out.sync();  // another was first: there is nothing left to ask
   } else if (named_) {
-    columns_ = s.columns(binary);
-    run(into, s.types_, binary ? s.binary_formats() : std::span<const format>(), s.name_, text);
+    columns_ = s.columns(binary());
+    run(into, s.types_, binary() ? std::span<const format>(s.formats_) : std::span<const format>(), s.name_);
   } else {
     // While another run prepares the statement this one keeps to itself: it must not fail with the other.
     preparing_ = named_ = s.cached_ && s.state_ == prepared_statement::state::fresh;
@@ -75,7 +140,7 @@ std::error_code extended_request::write(engine& into, std::string& text) {
     else if (when_ == describing::only)
       out.sync();
     else
-      run(into, {}, {}, name(), text);
+      run(into, {}, {}, name());
   }
   if (const std::error_code refused = out.submit()) {
     preparing_ = open_ = false;
@@ -88,53 +153,47 @@ std::error_code extended_request::write(engine& into, std::string& text) {
   return {};
 }
 
+std::string extended_request::refusal(std::error_code why) const {
+  if (why == errc::statement_closed) return "the statement was prepared on another connection: prepare it on this one";
+  const std::vector<oid>& types = types_.empty() && statement_->ready() ? statement_->types_ : types_;
+  if (why == errc::wrong_parameter_count) return count_text(values_.size(), types.size());
+  // Which value it was: the first that refuses to be encoded.
+  const std::vector<format> formats = value_formats(values_, types);
+  byte_buffer scratch;
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const errc outcome = encode_value(values_, i, formats[i] == format::binary, types.data(), scratch);
+    scratch.clear();
+    if (outcome == errc{} || outcome == session::null_parameter) continue;
+    std::string text = "parameter $" + std::to_string(i + 1);
+    if (!types.empty()) text += " (" + std::string(type_name(types[i])) + ")";
+    text += ": ";
+    text += outcome == errc::value_out_of_range ? "the value is outside what the type holds"
+                                                : make_error_code(outcome).message();
+    return text;
+  }
+  return {};
+}
+
 std::string_view extended_request::name() const noexcept {
   return preparing_ ? std::string_view(statement_->name_) : unnamed;
 }
 
-/// Bind, Execute, Sync. A value that cannot be sent refuses the request; `text` then says which.
+/// Bind, Execute, Sync.
 void extended_request::run(engine& into, std::span<const oid> types, std::span<const format> result_formats,
-                           std::string_view name, std::string& text) {
-  const std::size_t count = values_.size();
-  std::array<format, 16> few;
-  std::vector<format> many;
-  format* each = few.data();
-  std::size_t codes = 0;  // as sent: none for all text, one for all, or one each
-  if (!types.empty()) {
-    if (count > few.size()) {
-      many.resize(count);
-      each = many.data();
-    }
-    bool all = true, any = false;
-    for (std::size_t i = 0; i < count; ++i) {
-      const bool binary = values_.is_null(i) || values_.has_binary(i, types[i]);
-      each[i] = binary ? format::binary : format::text;
-      all = all && binary;
-      any = any || binary;
-    }
-    codes = !any ? 0 : all ? 1 : count;
-  }
+                           std::string_view name) {
   session& out = into.writer();
+  const std::vector<format> formats = value_formats(values_, types);
   out.bind(
-      unnamed, name, {each, codes}, count,
+      unnamed, name, shortest(formats), values_.size(),
       [&](std::size_t i, byte_buffer& bytes) {
-        if (values_.is_null(i)) return session::null_parameter;
-        const bool binary = codes != 0 && each[i] == format::binary;
-        const errc outcome = binary ? values_.encode_binary(i, types[i], bytes) : values_.encode_text(i, bytes);
-        if (outcome != errc{}) [[unlikely]] {
-          text = "parameter $" + std::to_string(i + 1);
-          if (!types.empty()) text += " (" + std::string(type_name(types[i])) + ")";
-          text += ": ";
-          text += outcome == errc::value_out_of_range ? "the value is outside what the type holds"
-                                                      : make_error_code(outcome).message();
-        }
-        return outcome;
+        return encode_value(values_, i, formats[i] == format::binary, types.data(), bytes);
       },
       result_formats);
-  out.execute_and_sync(columns_ ? static_cast<std::int32_t>(columns_->size()) : session::as_described);
+  out.execute(unnamed, columns_ ? static_cast<std::int32_t>(columns_->size()) : session::as_described);
+  out.sync();
 }
 
-std::error_code extended_request::on_description(engine& from, event& what, std::string& text) {
+std::error_code extended_request::on_description(engine& from, event& what) {
   if (what.kind == event_kind::parameter_description) {
     types_.clear();
     for (std::size_t at = 2; at + 4 <= what.body.size(); at += 4) types_.push_back(load_be32(what.body.data() + at));
@@ -145,28 +204,27 @@ std::error_code extended_request::on_description(engine& from, event& what, std:
   if (!preparing_ && !open_) return {};
   const std::string_view prepared_as = name();
   std::vector<format> formats = columns_ ? shortest_formats(*columns_) : std::vector<format>();
-  const std::shared_ptr<const row_description> binary = formats.empty() ? columns_ : in_formats(*columns_, formats);
+  const std::shared_ptr<const row_description> in_binary = formats.empty() ? columns_ : in_formats(*columns_, formats);
   if (preparing_) {
     prepared_statement& s = *statement_;
     s.types_ = types_;
     s.text_columns_ = columns_;
-    s.binary_columns_ = binary;
+    s.binary_columns_ = in_binary;
     s.formats_ = formats;
+    s.plans_ = {};
     s.state_ = prepared_statement::state::ready;
     preparing_ = false;
   }
   if (!open_) return {};
 
   // The run waited for this.
-  const bool in_binary = wanted_ != result_format::text;
-  if (in_binary) columns_ = binary;
+  if (binary()) columns_ = in_binary;
   std::error_code refused;
   if (values_.size() != types_.size()) {
-    text = count_text(values_.size(), types_.size());
     refused = errc::wrong_parameter_count;
   } else {
     from.writer().append();
-    run(from, types_, in_binary ? std::span<const format>(formats) : std::span<const format>(), prepared_as, text);
+    run(from, types_, binary() ? std::span<const format>(formats) : std::span<const format>(), prepared_as);
     refused = from.writer().submit();
   }
   if (refused)

@@ -6,8 +6,6 @@
 
 namespace greenpg::inline v0 {
 
-std::string prepare_operation::description() const { return "preparing \"" + std::string(request_.sql()) + "\""; }
-
 void prepare_operation::begin(engine& in) {
   in.statements().adopt(statement_);
   if (statement_->ready()) return in.complete(*this);
@@ -15,20 +13,17 @@ void prepare_operation::begin(engine& in) {
 }
 
 std::error_code prepare_operation::write(engine& into) {
-  std::string text;
-  const std::error_code refused = request_.write(into, text);
-  if (refused) set_error(refused, client_diagnostics(refused, std::move(text)));
+  const std::error_code refused = request_.write(into);
+  if (refused) set_error(refused, client_diagnostics(refused, request_.refusal(refused)));
   return refused;
 }
 
 void prepare_operation::on_event(engine& from, event& what) {
   switch (what.kind) {
     case event_kind::parameter_description:
-    case event_kind::row_description: {
-      std::string text;
-      static_cast<void>(request_.on_description(from, what, text));  // only a run that follows can be refused
+    case event_kind::row_description:
+      static_cast<void>(request_.on_description(from, what));  // only a run that follows can be refused
       return;
-    }
     case event_kind::error:
       request_.on_error(from, what.error);
       failed_ = what.error;

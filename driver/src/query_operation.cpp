@@ -4,12 +4,10 @@
 
 namespace greenpg::inline v0 {
 
-std::string query_operation::description() const { return "the query \"" + std::string(request_.sql()) + "\""; }
-
 std::error_code query_operation::write(engine& into) {
-  std::string text;
-  const std::error_code refused = request_.write(into, text);
-  if (refused) set_error(refused, client_diagnostics(refused, std::move(text)));
+  const std::error_code refused = request_.write(into);
+  if (refused) [[unlikely]]
+    set_error(refused, client_diagnostics(refused, request_.refusal(refused)));
   return refused;
 }
 
@@ -27,8 +25,7 @@ void query_operation::too_large(engine& from) {
 }
 
 void query_operation::on_description(engine& from, event& what) {
-  std::string text;
-  if (const std::error_code refused = request_.on_description(from, what, text)) fail(refused, std::move(text));
+  if (const std::error_code refused = request_.on_description(from, what)) fail(refused, request_.refusal(refused));
 }
 
 void query_operation::on_error(engine& from, std::error_code why) {
@@ -38,19 +35,35 @@ void query_operation::on_error(engine& from, std::error_code why) {
   failure_ = from.last_error(request_.sql());
 }
 
+/// The whole answer at once: no part of it came before.
+inline void query_operation::on_whole(engine& from, event& what) {
+  const auto bytes = static_cast<std::size_t>(what.rows.end - what.rows.begin);
+  if (bytes > from.settings().limits.result_bytes) [[unlikely]]
+    return too_large(from);
+  result_builder::make(what.rows, what.text, request_.columns(), result_);
+  from.complete(*this);
+}
+
+void query_operation::on_rows(engine& from, const row_range& rows) {
+  if (failed_) return;
+  if (!rows_) rows_ = std::make_unique<result_builder>();
+  rows_->add(rows);
+  if (rows_->bytes() > from.settings().limits.result_bytes) too_large(from);
+}
+
+void query_operation::on_end(std::string_view tag) {
+  if (failed_) return;
+  if (!rows_) rows_ = std::make_unique<result_builder>();
+  rows_->describe(request_.columns());
+  rows_->finish(tag, result_);
+}
+
 void query_operation::on_event(engine& from, event& what) {
+  if (what.kind == event_kind::done) [[likely]]
+    return on_whole(from, what);
   switch (what.kind) {
-    case event_kind::rows:
-      if (failed_) return;
-      rows_.add(what.rows);
-      if (rows_.bytes() > from.settings().limits.result_bytes) too_large(from);
-      return;
-    case event_kind::command_complete:
-      if (!failed_) {
-        rows_.describe(request_.columns());
-        result_ = rows_.finish(what.text);
-      }
-      return;
+    case event_kind::rows: return on_rows(from, what.rows);
+    case event_kind::command_complete: return on_end(what.text);
     case event_kind::parameter_description:
     case event_kind::row_description: return on_description(from, what);
     case event_kind::error: return on_error(from, what.error);

@@ -15,12 +15,7 @@ constexpr std::size_t largest_copies = 64 * 1024;
 
 std::size_t bytes_of(const row_range& rows) noexcept { return static_cast<std::size_t>(rows.end - rows.begin); }
 
-// Writes the index of so many rows at `block` and returns where its pointers begin.
-std::byte* begin_index(const block_ptr& block, std::size_t rows) noexcept {
-  ::new (block.data()) std::size_t(rows);
-  return block.data() + sizeof(std::size_t);
-}
-
+// Writes where each row begins to `index` and returns where that ends.
 std::byte* append_index(std::byte* index, const std::byte* begin, const std::byte* end) noexcept {
   for (const std::byte* at = begin; at != end; at += 1 + load_be32(at + 1)) {
     ::new (index) const std::byte*(at);
@@ -28,8 +23,6 @@ std::byte* append_index(std::byte* index, const std::byte* begin, const std::byt
   }
   return index;
 }
-
-std::size_t index_size(std::size_t rows) noexcept { return sizeof(std::size_t) + rows * sizeof(const std::byte*); }
 
 }  // namespace
 
@@ -74,35 +67,51 @@ void result_builder::append_copy(const row_range& rows) {
   }
 }
 
-result result_builder::finish(std::string_view command_tag) {
-  result made;
-  made.columns_ = std::move(columns_);
-  made.tag_ = command_tag;
-  if (segments_.empty() && bytes_ < copied_below && rows_ != 0) {  // the usual small result: one exact block for all
-    made.index_ = block_ptr::make(index_size(rows_) + bytes_);
-    std::byte* const index = begin_index(made.index_, rows_);
-    std::byte* const bytes = made.index_.data() + index_size(rows_);
-    std::memcpy(bytes, last_.begin, bytes_);
-    append_index(index, bytes, bytes + bytes_);
-    last_.block = {};
-  } else if (rows_ != 0) {
-    settle();
-    made.index_ = block_ptr::make(index_size(rows_));
-    std::byte* index = begin_index(made.index_, rows_);
-    for (const row_range& segment : segments_) index = append_index(index, segment.begin, segment.end);
-    made.first_ = std::move(segments_.front().block);
-    if (segments_.size() > 1) {
-      std::vector<block_ptr> others;
-      others.reserve(segments_.size() - 1);
-      for (auto segment = segments_.begin() + 1; segment != segments_.end(); ++segment)
-        others.push_back(std::move(segment->block));
-      made.others_ = std::make_shared<const std::vector<block_ptr>>(std::move(others));
-    }
-    *this = result_builder();
+/// The index block of a result of so many rows, with the tag at its end and room for so many bytes of rows before that.
+/// Returns where the index begins.
+inline std::byte* result_builder::begin_index(std::size_t rows, std::size_t copied, std::string_view command_tag,
+                                              result& made) {
+  const std::size_t without_tag = sizeof(result::head) + rows * sizeof(const std::byte*) + copied;
+  made.index_ = block_ptr::make(without_tag + command_tag.size());
+  std::byte* const at = made.index_.data();
+  char* const tag = reinterpret_cast<char*>(at + without_tag);
+  ::new (at) result::head{rows, tag, command_tag.size()};
+  std::memcpy(tag, command_tag.data(), command_tag.size());
+  return at + sizeof(result::head);
+}
+
+void result_builder::make(row_range& rows, std::string_view command_tag,
+                          const std::shared_ptr<const row_description>& columns, result& made) {
+  made.columns_ = columns;
+  const std::size_t bytes = bytes_of(rows);
+  if (bytes < copied_below) [[likely]] {
+    std::byte* const index = begin_index(rows.count, bytes, command_tag, made);
+    if (rows.count == 0) return;
+    std::byte* const copy = index + rows.count * sizeof(const std::byte*);
+    std::memcpy(copy, rows.begin, bytes);
+    append_index(index, copy, copy + bytes);
+  } else {
+    append_index(begin_index(rows.count, 0, command_tag, made), rows.begin, rows.end);
+    made.blocks_ = std::make_shared<const std::vector<block_ptr>>(1, std::move(rows.block));
   }
-  last_.count = 0;
-  rows_ = bytes_ = 0;
-  return made;
+}
+
+void result_builder::finish(std::string_view command_tag, result& made) {
+  if (segments_.empty()) {
+    make(last_, command_tag, columns_, made);
+  } else {
+    settle();
+    made.columns_ = std::move(columns_);
+    std::byte* index = begin_index(rows_, 0, command_tag, made);
+    std::vector<block_ptr> blocks;
+    blocks.reserve(segments_.size());
+    for (row_range& segment : segments_) {
+      index = append_index(index, segment.begin, segment.end);
+      blocks.push_back(std::move(segment.block));
+    }
+    made.blocks_ = std::make_shared<const std::vector<block_ptr>>(std::move(blocks));
+  }
+  *this = result_builder();
 }
 
 }  // namespace greenpg::inline v0

@@ -32,6 +32,8 @@ public:
   void forget(prepared_statement& statement);
   /// The connection is new: nothing is on the server.
   void reset();
+  /// Whether there is any statement to close.
+  [[nodiscard]] bool any_closing() const noexcept { return !closing_.empty(); }
   /// Appends Close for all that went to the open request of `into`; closes_written() once it was accepted.
   void write_closes(session& into) const {
     for (const std::string& name : closing_) into.close_statement(name);

@@ -3,8 +3,23 @@
 #include <greenpg/driver/engine.hpp>
 
 #include <cerrno>
+#include <cstring>
+#include <utility>
 
 namespace greenpg::inline v0 {
+namespace {
+
+/// The rows in a block: one of their own where they have none.
+row_range kept(row_range& rows) {
+  if (rows.block) return std::move(rows);
+  const auto size = static_cast<std::size_t>(rows.end - rows.begin);
+  block_ptr copy = block_ptr::make(size);
+  std::memcpy(copy.data(), rows.begin, size);
+  const std::byte* const begin = copy.data();
+  return {std::move(copy), begin, begin + size, rows.count};
+}
+
+}  // namespace
 
 stream_core::~stream_core() {
   if (engine_ != nullptr) {
@@ -25,9 +40,8 @@ void stream_core::on_event(engine& from, event& what) {
     case event_kind::parameter_description:
     case event_kind::row_description:
       if (extended_) {
-        std::string text;
-        if (const std::error_code refused = extended_->on_description(from, what, text))
-          fail(refused, client_diagnostics(refused, std::move(text)));
+        if (const std::error_code refused = extended_->on_description(from, what))
+          fail(refused, client_diagnostics(refused, extended_->refusal(refused)));
         if (what.kind == event_kind::row_description) columns_ = extended_->columns();
         return;
       }
@@ -38,6 +52,11 @@ void stream_core::on_event(engine& from, event& what) {
       if (extended_) columns_ = extended_->columns();
       batch_ = std::move(what.rows);
       return settle(from);
+    case event_kind::done:
+      columns_ = extended_->columns();
+      tag_ = what.text;
+      if (what.rows.count != 0 && !skipping_) batch_ = kept(what.rows);
+      return end(from);
     case event_kind::command_complete: return end_result(from, what.text);
     case event_kind::error:
       if (extended_) extended_->on_error(from, what.error);
@@ -144,10 +163,11 @@ void open_operation::begin(engine& in) {
 }
 
 std::error_code open_operation::write(engine& into) {
-  std::string text;
   std::error_code refused;
+  std::string text;
   if (core_->extended_) {
-    refused = core_->extended_->write(into, text);
+    refused = core_->extended_->write(into);
+    if (refused) text = core_->extended_->refusal(refused);
   } else {
     into.writer().open();
     into.writer().query(core_->sql_);
@@ -172,8 +192,6 @@ void open_operation::abandoned(engine& from) {
   if (core_->engine_ != nullptr && core_->extended_) core_->extended_->abandon(from);
   core_->engine_ = nullptr;
 }
-
-std::string open_operation::description() const { return "the stream of \"" + std::string(core_->sql()) + "\""; }
 
 void next_operation::begin(engine& in) {
   stream_core& core = *core_;

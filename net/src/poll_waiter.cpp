@@ -12,13 +12,14 @@ wait_result poll_wait(const wants& what) noexcept {
   const bool waits_for_descriptor = what.descriptor >= 0 && (what.read || what.write);
   if (!waits_for_descriptor && what.deadline == clock_time::max()) return wait_result::ready;
 
+  const bool timed = what.deadline != clock_time::max();
   pollfd entry{waits_for_descriptor ? what.descriptor : -1, 0, 0};
   if (what.read) entry.events |= POLLIN;
   if (what.write) entry.events |= POLLOUT;
 
   for (;;) {
     int milliseconds = -1;
-    if (what.deadline != clock_time::max()) {
+    if (timed) {
       // Rounded up: waking before the deadline would only mean to wait again.
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(what.deadline - clock_time::clock::now()).count();
       milliseconds = static_cast<int>(std::clamp<std::chrono::milliseconds::rep>(left, 0, INT_MAX));

@@ -25,12 +25,14 @@ session::session(session&&) noexcept = default;
 session& session::operator=(session&&) noexcept = default;
 session::~session() = default;
 
-std::span<std::byte> session::input_space() {
+/// Room behind what is unread, or in another block.
+std::span<std::byte> session::more_input_space() {
   const std::size_t have = unread();
   if (have == 0 && block_ && block_.unique()) {
     read_ = write_ = 0;
-    // What made it large was said while nobody asked.
-    if (requests_.empty() && block_.capacity() > next_block_ && block_.capacity() > limits_.receive_block_largest)
+    // A larger one is due, or what made it large was said while nobody asked.
+    if (block_.capacity() < next_block_ ||
+        (requests_.empty() && block_.capacity() > next_block_ && block_.capacity() > limits_.receive_block_largest))
       block_ = {};
   }
   // What the message at the front still lacks, if its header is here; the buffer follows what arrived, never what
@@ -57,15 +59,6 @@ std::span<std::byte> session::input_space() {
   return {block_.data() + write_, block_.capacity() - write_};
 }
 
-void session::received(std::size_t bytes) noexcept {
-  if (phase_ == phase::dead) return;
-  write_ += bytes;
-  received_ += bytes;
-  // A read that filled the buffer had more behind it: ask for more at a time.
-  if (write_ == block_.capacity())
-    next_block_ = std::min(next_block_ * 4, std::max(limits_.receive_block_largest, limits_.receive_block));
-}
-
 inline bool session::on_message(char type, std::span<const std::byte> body) {
   if (type == 'N' || type == 'A' || type == 'S') return on_asynchronous(type, body);
   return phase_ == phase::running ? on_answer(type, body) : on_startup(type, body);
@@ -76,10 +69,7 @@ void session::lose_track(char type, std::uint32_t length) {
                                      "\", length " + std::to_string(static_cast<std::int32_t>(length)));
 }
 
-event& session::next_event() {
-  event_.kind = event_kind::none;
-  if (event_.rows.block) event_.rows = {};
-  if (event_.columns) event_.columns.reset();
+event& session::next_message() {
   for (;;) {
     if (phase_ == phase::dead) {
       next_end();
@@ -131,7 +121,7 @@ event& session::next_event() {
 bool session::on_too_large(char type, std::uint32_t length) {
   const bool running = phase_ == phase::running && !requests_.empty() && asked(received_ - unread());
   // The first row of an Execute is what begins its rows.
-  if (running && type == 'D' && answer_ == answer::begin && units_.front().kind == unit_kind::execute) begin_rows();
+  if (running && type == 'D' && begins_rows()) begin_rows();
   const bool row = type == 'D' && answer_ == answer::rows && columns_ >= 0;
   const bool copy = type == 'd' && (answer_ == answer::copying_out || answer_ == answer::copying_both);
   const std::string bytes = std::to_string(length - 4);
@@ -229,6 +219,7 @@ const char* to_string(event_kind kind) noexcept {
     case event_kind::error: return "error";
     case event_kind::skipped: return "skipped";
     case event_kind::ready: return "ready";
+    case event_kind::done: return "done";
     case event_kind::aborted: return "aborted";
     case event_kind::notice: return "notice";
     case event_kind::notification: return "notification";

@@ -8,6 +8,7 @@
 #include "authenticator.hpp"
 #include "copy_guard.hpp"
 
+#include <cstring>
 #include <utility>
 
 namespace greenpg::inline v0 {
@@ -27,12 +28,42 @@ inline const std::byte* end_of_fields(const std::byte* field, const std::byte* e
   return field;
 }
 
+struct scanned_rows {
+  const std::byte* end;  ///< of the last whole row
+  std::size_t count;
+  bool sound;  ///< the next, if it has arrived, may be one as well
+};
+
+/// The whole rows of so many columns from `at` on.
+inline scanned_rows scan_rows(const std::byte* at, const std::byte* end, std::int32_t columns,
+                              std::size_t limit) noexcept {
+  std::size_t count = 0;
+  while (end - at >= 5 && *at == std::byte{'D'}) {
+    const std::uint32_t length = load_be32(at + 1);
+#ifdef GREENPG_PLANT_CHUNK  // the planted bug that the fuzzer must find: a row that lacks its last byte is taken
+    constexpr std::size_t header = 0;
+#else
+    constexpr std::size_t header = 1;
+#endif
+    if (length < 6 || length - 4 > limit || static_cast<std::size_t>(end - at) < length + header)
+      return {at, count, length >= 6};
+    const std::byte* const next = at + 1 + length;
+#ifdef GREENPG_PLANT_COUNT  // the planted bug that the fuzzer must find: a row says itself how many fields it has
+    columns = load_be16(at + 5);
+#endif
+    if (load_be16(at + 5) != columns || end_of_fields(at + 7, next, columns) != next) return {at, count, false};
+    at = next;
+    ++count;
+  }
+  return {at, count, true};
+}
+
 }  // namespace
 
 bool session::on_answer(char type, std::span<const std::byte> body) {
   if (type == 'E') return on_error(body);
   if (requests_.empty() || !asked(received_ - unread() - body.size() - 5)) return unexpected(type);
-  switch (units_.front().kind) {
+  switch (front_unit().kind) {
     case unit_kind::parse:
       if (type != '1' || !body.empty()) return unexpected(type);
       next_unit();
@@ -47,6 +78,7 @@ bool session::on_answer(char type, std::span<const std::byte> body) {
       return false;
     case unit_kind::describe_statement:
     case unit_kind::describe_portal: return on_description(type, body);
+    case unit_kind::run: return on_run_answer(type, body);
     case unit_kind::execute: return on_result(type, body);
     case unit_kind::query: return on_query_answer(type, body);
     case unit_kind::function_call: return on_function_result(type, body);
@@ -57,7 +89,7 @@ bool session::on_answer(char type, std::span<const std::byte> body) {
 
 /// The answer to Describe.
 bool session::on_description(char type, std::span<const std::byte> body) {
-  if (units_.front().kind == unit_kind::describe_statement) {
+  if (front_unit().kind == unit_kind::describe_statement) {
     if (type == 't' && answer_ == answer::begin) {
       backend::parameter_description message;
       if (!read(body, message)) return unexpected(type);
@@ -118,14 +150,15 @@ bool session::on_query_answer(char type, std::span<const std::byte> body) {
 
 /// What an Execute, or one statement of a simple Query, comes to.
 bool session::on_result(char type, std::span<const std::byte> body) {
-  const bool query = units_.front().kind == unit_kind::query;
+  const unit_kind kind = front_unit().kind;
+  const bool ends_with_ready = kind == unit_kind::query || kind == unit_kind::run;
   if (answer_ == answer::complete) answer_ = answer::begin;  // the next statement of a Query
-  const bool begun = answer_ != answer::begin;
+  const bool begun = answer_ != answer::begin && answer_ != answer::bound;
   switch (type) {
     case 'D': {
       // The first row of an Execute; collect_rows() reads it and all that follow. Rows without a description are
       // a violation.
-      if (begun || query) return unexpected(type);
+      if (!begins_rows()) return unexpected(type);
       begin_rows();
       if (columns_ < 0) return unexpected(type);
       read_ -= body.size() + 5;
@@ -140,7 +173,7 @@ bool session::on_result(char type, std::span<const std::byte> body) {
       event_.text = message.tag;
       const bool told = !passing_over_ && report(event_kind::command_complete);
       passing_over_ = false;
-      if (query)
+      if (ends_with_ready)
         answer_ = answer::complete;
       else
         next_unit();
@@ -149,14 +182,14 @@ bool session::on_result(char type, std::span<const std::byte> body) {
     case 'I': {
       if (begun || !body.empty()) return unexpected(type);
       const bool told = report(event_kind::empty_query);
-      if (query)
+      if (ends_with_ready)
         answer_ = answer::complete;
       else
         next_unit();
       return told;
     }
     case 's': {
-      if ((begun && answer_ != answer::rows) || !units_.front().limited || !body.empty()) return unexpected(type);
+      if ((begun && answer_ != answer::rows) || !front_unit().limited || !body.empty()) return unexpected(type);
       const bool told = !passing_over_ && report(event_kind::suspended);
       passing_over_ = false;
       next_unit();
@@ -172,7 +205,7 @@ bool session::on_result(char type, std::span<const std::byte> body) {
 }
 
 void session::begin_rows() noexcept {
-  columns_ = units_.front().columns == as_described ? described_ : units_.front().columns;
+  columns_ = front_unit().columns == as_described ? described_ : front_unit().columns;
   answer_ = answer::rows;
 }
 
@@ -180,7 +213,7 @@ bool session::on_copy_response(char type, std::span<const std::byte> body) {
   backend::copy_in_response message;  // the three have one shape
   if (!read(body, message)) return unexpected(type);
   request& front = requests_.front();
-  const bool wanted = units_.front().copy;
+  const bool wanted = front_unit().copy;
   event_.body = body;
   if (type == 'H') {
     answer_ = answer::copying_out;
@@ -214,49 +247,92 @@ bool session::on_copy_stream(char type, std::span<const std::byte> body) {
 /// Hands out every whole row in the buffer at once. Returns false when there is none, or the next is not sound.
 bool session::collect_rows() {
   const std::byte* const first = block_.data() + read_;
-  const std::byte* const end = block_.data() + write_;
-  const std::byte* at = first;
-  const std::size_t limit = limits_.data_message;
-  std::size_t count = 0;
-  bool sound = columns_ >= 0;
-  while (sound && end - at >= 5 && *at == std::byte{'D'}) {
-    const std::uint32_t length = load_be32(at + 1);
-#ifdef GREENPG_PLANT_CHUNK  // the planted bug that the fuzzer must find: a row that lacks its last byte is taken
-    constexpr std::size_t header = 0;
-#else
-    constexpr std::size_t header = 1;
-#endif
-    if (length < 6 || length - 4 > limit || static_cast<std::size_t>(end - at) < length + header) {
-      sound = length >= 6;
-      break;
-    }
-    const std::byte* const next = at + 1 + length;
-    const std::byte* field = at + 7;
-#ifdef GREENPG_PLANT_COUNT  // the planted bug that the fuzzer must find: a row says itself how many fields it has
-    const std::int32_t columns = load_be16(at + 5);
-#else
-    const std::int32_t columns = columns_;
-    sound = load_be16(at + 5) == columns;
-#endif
-    field = end_of_fields(field, next, columns);
-    if (!sound || field != next) {
-      sound = false;
-      break;
-    }
-    at = next;
-    ++count;
-  }
-  if (count == 0) {
-    if (!sound) fail(errc::protocol_violation, "a DataRow does not match its description");
+  const scanned_rows rows = columns_ < 0 ? scanned_rows{first, 0, false}
+                                         : scan_rows(first, block_.data() + write_, columns_, limits_.data_message);
+  if (rows.count == 0) {
+    if (!rows.sound) fail(errc::protocol_violation, "a DataRow does not match its description");
     return false;
   }
-  read_ = static_cast<std::size_t>(at - block_.data());
+  read_ = static_cast<std::size_t>(rows.end - block_.data());
   if (passing_over_ || requests_.front().discarded) return false;
   event_.rows.block = block_;
   event_.rows.begin = first;
-  event_.rows.end = at;
-  event_.rows.count = count;
+  event_.rows.end = rows.end;
+  event_.rows.count = rows.count;
   return report(event_kind::rows);
+}
+
+[[gnu::always_inline]] inline void session::end_request(char status) noexcept {
+  event_.status = status_ = static_cast<transaction_status>(status);
+  if (unsent_ != 0) --unsent_;
+  unit_ = 0;
+  answer_ = answer::begin;
+  described_ = no_rows;
+  passing_over_ = in_error_ = false;
+  if (gives_block_back()) {
+    block_ = {};
+    read_ = write_ = 0;
+    next_block_ = limits_.receive_block;
+    output_.shrink(limits_.receive_block);
+  }
+  if (!requests_.front().run) units_.pop_front();
+  requests_.pop_front();
+}
+
+/// The answer of a run that has arrived whole and as it should be: nearly always all that there is to read. Anything
+/// else is read message by message.
+[[gnu::always_inline]] inline bool session::on_whole_run() {
+  if (requests_.empty() || !requests_.front().run || answer_ != answer::begin) return false;
+  constexpr std::ptrdiff_t least = 5 + 6 + 6;  // BindComplete, CommandComplete, ReadyForQuery
+  const std::byte* at = block_.data() + read_;
+  const std::byte* const end = block_.data() + write_;
+  // Eight bytes at once: '2', its length, and the type of what follows.
+  if (end - at < least || load_be64(at) >> 24 != (std::uint64_t{'2'} << 32 | 4)) return false;
+  const std::byte* const first = at + 5;
+  const std::int32_t columns = requests_.front().columns;
+  const scanned_rows rows = scan_rows(first, end, columns, limits_.data_message);
+  at = rows.end;
+  if (end - at < 12 || *at != std::byte{'C'}) return false;
+  const std::size_t length = load_be32(at + 1);
+  if (length < 5 || length - 4 > limits_.short_message || static_cast<std::size_t>(end - at) < length + 7) return false;
+  const char* const tag = reinterpret_cast<const char*>(at + 5);
+  at += 1 + length;
+  if (std::memchr(tag, 0, length - 4) != at - 1) return false;
+  const char status = static_cast<char>(at[5]);
+  if (*at != std::byte{'Z'} || load_be32(at + 1) != 5 || (status != 'I' && status != 'T' && status != 'E'))
+    return false;
+  if (skip_ != 0 || phase_ != phase::running || !asked(received_ - unread()) || (rows.count != 0 && columns < 0))
+    return false;
+
+  read_ = static_cast<std::size_t>(at + 6 - block_.data());
+  const request& front = requests_.front();
+  deliver(front.discarded ? event_kind::ready : event_kind::done, front.id);
+  event_.text = {tag, length - 5};
+  event_.rows.begin = first;
+  event_.rows.end = rows.end;
+  event_.rows.count = rows.count;
+  if (rows.end - first >= static_cast<std::ptrdiff_t>(row_range::copied_below) || gives_block_back())
+    event_.rows.block = block_;
+  end_request(status);
+  return true;
+}
+
+event& session::next_event() {
+  event_.kind = event_kind::none;
+  if (event_.rows.block) event_.rows = {};
+  if (event_.columns) event_.columns.reset();
+  return on_whole_run() ? event_ : next_message();
+}
+
+/// Of a run whose answer comes in pieces, or is none of the usual.
+bool session::on_run_answer(char type, std::span<const std::byte> body) {
+  if (answer_ == answer::begin) {
+    if (type != '2' || !body.empty()) return unexpected(type);
+    answer_ = answer::bound;
+    return false;
+  }
+  if (answer_ == answer::complete || answer_ == answer::failed) return type == 'Z' ? on_ready(body) : unexpected(type);
+  return on_result(type, body);
 }
 
 bool session::on_columns(std::span<const std::byte> body) {
@@ -285,7 +361,7 @@ bool session::on_error(std::span<const std::byte> body) {
     return die(last_error_.code());
   }
   if (!asked(received_ - unread() - body.size() - 5) || answer_ == answer::failed) return unexpected('E');
-  const unit& front = units_.front();
+  const unit front = front_unit();
   // An error that only ends what already failed here is no news, unless it is the last.
   const bool news = !passing_over_;
   passing_over_ = false;
@@ -295,7 +371,8 @@ bool session::on_error(std::span<const std::byte> body) {
     event_.error = last_error_.code();
     told = report(event_kind::error);
   }
-  if (front.kind == unit_kind::query || front.kind == unit_kind::sync || front.kind == unit_kind::function_call) {
+  if (front.kind == unit_kind::query || front.kind == unit_kind::sync || front.kind == unit_kind::function_call ||
+      front.kind == unit_kind::run) {
     answer_ = answer::failed;  // ReadyForQuery is next
   } else {
     // "the backend issues ErrorResponse, then reads and discards messages until a Sync is reached".
@@ -309,7 +386,7 @@ bool session::on_error(std::span<const std::byte> body) {
 /// Drops the units that the server passes over, telling of each Execute among them.
 bool session::pass_skipped() {
   while (!units_.empty() && unit_ < requests_.front().units) {
-    const unit_kind kind = units_.front().kind;
+    const unit_kind kind = front_unit().kind;
     if (kind == unit_kind::sync) {
       in_error_ = false;
       return false;
@@ -328,24 +405,8 @@ bool session::on_ready(std::span<const std::byte> body) {
   if (body.size() != 1) return unexpected('Z');
   const char status = static_cast<char>(body[0]);
   if (status != 'I' && status != 'T' && status != 'E') return unexpected('Z');
-  status_ = static_cast<transaction_status>(status);
-  event_.status = status_;
-  const request_id id = requests_.front().id;
-  deliver(event_kind::ready, id);
-  units_.pop_front();
-  requests_.pop_front();
-  if (unsent_ != 0) --unsent_;
-  unit_ = 0;
-  answer_ = answer::begin;
-  described_ = no_rows;
-  passing_over_ = in_error_ = false;
-  // An idle connection keeps a small buffer.
-  if (requests_.empty() && unread() == 0 && block_.capacity() > limits_.receive_block) {
-    block_ = {};
-    read_ = write_ = 0;
-    next_block_ = limits_.receive_block;
-    output_.shrink(limits_.receive_block);
-  }
+  deliver(event_kind::ready, requests_.front().id);
+  end_request(status);
   return true;
 }
 

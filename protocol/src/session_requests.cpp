@@ -233,21 +233,10 @@ void session::sync() {
   last.guarded = !last.copies;
 }
 
-void session::execute_and_sync(std::int32_t columns) {
-  // Execute of "" without a row limit; CopyFail with an empty reason, as copy_guard; Sync.
-  constexpr std::array<std::uint8_t, 21> messages = {'E', 0, 0, 0, 9, 0,   0, 0, 0, 0, 'f',
-                                                     0,   0, 0, 5, 0, 'S', 0, 0, 0, 4};
-  constexpr std::size_t execute_body = 5;
-  if (!may_add() || !fits(execute_body)) return;
-  request& last = requests_.back();
-  if (last.copies) {
-    execute({}, columns);
-    return sync();
-  }
-  output_.append(messages.data(), messages.size());
-  add_unit(unit_kind::execute, columns);
-  add_unit(unit_kind::sync);
-  last.closed = last.guarded = true;
+errc session::why_not_run(const execution_frame& frame) const noexcept {
+  if (phase_ != phase::running || terminating_) return errc::not_connected;
+  if (!requests_.empty() && !requests_.back().closed) return errc::busy;
+  return frame.parameter_count() > 0xffff ? errc::too_many_parameters : errc::message_too_long;
 }
 
 void session::query(std::string_view sql, bool copy) {
@@ -323,15 +312,6 @@ void session::discard(request_id id) noexcept {
 bool session::only_sent(request_id id) const noexcept {
   if (requests_.empty() || id < requests_.front().id) return false;
   return unsent_ == static_cast<std::size_t>(id - requests_.front().id) + 1 && output_.empty();
-}
-
-void session::sent(std::size_t bytes) noexcept {
-  bytes = std::min(bytes, output_.size());  // none is left to send where the end came in between
-  sent_ += bytes;
-  output_.consume(bytes);
-  while (unsent_ < requests_.size() && requests_[unsent_].begin < sent_) requests_[unsent_++].mark = received_;
-  for (std::size_t i = turns_.size(); i-- > 0 && turns_[i].mark == never;)
-    if (turns_[i].begin < sent_) turns_[i].mark = received_;
 }
 
 }  // namespace greenpg::inline v0

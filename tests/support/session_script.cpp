@@ -243,6 +243,17 @@ lines session_script::events() {
   for (;;) {
     pg::event& what = machine.next_event();
     if (what.kind == pg::event_kind::none) return result;
+    if (what.kind == pg::event_kind::done) {  // what it stands for
+      const auto part = [&](pg::event_kind kind) {
+        what.kind = kind;
+        result.push_back(describe(what));
+      };
+      ++done;
+      if (what.rows.count != 0) part(pg::event_kind::rows);
+      part(pg::event_kind::command_complete);
+      part(pg::event_kind::ready);
+      continue;
+    }
     result.push_back(describe(what));
     if (what.kind == pg::event_kind::compute || what.kind == pg::event_kind::need_password) return result;
   }

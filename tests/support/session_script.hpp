@@ -84,6 +84,7 @@ public:
 
   greenpg::session machine;
   std::vector<greenpg::row_range> batches;  // rows events, in order
+  std::size_t done = 0;                     // answers that were told whole; their parts are what is read
 
 private:
   std::string describe(greenpg::event& what);

@@ -3,6 +3,7 @@
 #include <greenpg/driver/default_token.hpp>
 #include <greenpg/driver/operation.hpp>
 #include <greenpg/driver/query_options.hpp>
+#include <greenpg/protocol/recycled_memory.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/associated_allocator.hpp>
@@ -12,9 +13,9 @@
 #include <asio/dispatch.hpp>
 #include <asio/error.hpp>
 #include <asio/executor_work_guard.hpp>
-#include <asio/recycling_allocator.hpp>
 
 #include <cerrno>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -27,7 +28,7 @@ namespace greenpg::inline v0::detail {
 /// is given back before the handler runs.
 template <class Operation, class Handler>
 class asio_operation final : public Operation {
-  using allocator_type = asio::associated_allocator_t<Handler, asio::recycling_allocator<void>>;
+  using allocator_type = asio::associated_allocator_t<Handler, recycled_allocator<std::byte>>;
   using memory_allocator = typename std::allocator_traits<allocator_type>::template rebind_alloc<asio_operation>;
   using executor_type = asio::associated_executor_t<Handler, asio::any_io_executor>;
   using value_type = typename Operation::value_type;
@@ -35,7 +36,7 @@ class asio_operation final : public Operation {
 public:
   template <class Given, class... Args>
   static void start(asio_driver& driver, Given&& handler, const query_options& options, Args&&... args) {
-    memory_allocator memory(asio::get_associated_allocator(handler, asio::recycling_allocator<void>()));
+    memory_allocator memory(asio::get_associated_allocator(handler, recycled_allocator<std::byte>()));
     auto* place = std::allocator_traits<memory_allocator>::allocate(memory, 1);
     asio_operation* self = nullptr;
     try {
@@ -88,7 +89,7 @@ private:
 
   static void end(operation* completed, bool run) {
     asio_operation* const self = static_cast<asio_operation*>(completed);
-    memory_allocator memory(asio::get_associated_allocator(self->handler_, asio::recycling_allocator<void>()));
+    memory_allocator memory(asio::get_associated_allocator(self->handler_, recycled_allocator<std::byte>()));
     if (!run) {
       self->~asio_operation();
       std::allocator_traits<memory_allocator>::deallocate(memory, self, 1);
@@ -141,7 +142,7 @@ private:
     std::tuple<Values...> values;
 
     [[nodiscard]] allocator_type get_allocator() const noexcept {
-      return asio::get_associated_allocator(handler, asio::recycling_allocator<void>());
+      return asio::get_associated_allocator(handler, recycled_allocator<std::byte>());
     }
     void operator()() {
       std::apply([this](Values&... each) { invoke(handler, why, details, std::move(each)...); }, values);

@@ -27,16 +27,14 @@ class connect_operation : public operation {
 public:
   using value_type = void;
 
-  explicit connect_operation(connect_target to) : to_(std::move(to)) {}
+  explicit connect_operation(connect_target to) : operation(nullptr), to_(std::move(to)) {}
 
   void take() const noexcept {}
 
 protected:
   void begin(engine& in) override;
   std::error_code write(engine&) override { return {}; }
-  consumer* taker() noexcept override { return nullptr; }
   void abandoned(engine& from) override;
-  [[nodiscard]] std::string description() const override { return "connecting"; }
 
 private:
   friend class engine;
@@ -48,13 +46,13 @@ class close_operation : public operation {
 public:
   using value_type = void;
 
+  close_operation() noexcept : operation(nullptr) {}
+
   void take() const noexcept {}
 
 protected:
   void begin(engine& in) override;
   std::error_code write(engine&) override { return {}; }
-  consumer* taker() noexcept override { return nullptr; }
-  [[nodiscard]] std::string description() const override { return "closing"; }
 };
 
 }  // namespace greenpg::inline v0

@@ -8,6 +8,7 @@
 #include <greenpg/protocol/limits.hpp>
 #include <greenpg/protocol/session.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -63,7 +64,10 @@ public:
   ~engine();
 
   /// Takes an operation in. It never ends inside this call.
-  void start(operation& op);
+  void start(operation& op) {
+    if (op.deadline != clock_time::max()) take_time(op);
+    op.begin(*this);
+  }
   /// Ends an operation early, with `why`: one still queued is removed; of one whose request has left the answer is
   /// discarded, and a CancelRequest is sent as soon as it can hit nothing else.
   void cancel(operation& op, std::error_code why);
@@ -95,11 +99,13 @@ public:
   [[nodiscard]] bool draining() const noexcept { return cancels_ != 0; }
   /// For a frontend that steps only while it runs an operation, before the first step after a pause: the grace time of
   /// a drain begins anew, for nobody has looked at what came of it.
-  void resume() noexcept;
-  /// Whether a descriptor that an earlier step named is still open: the next step closes it.
-  [[nodiscard]] bool any_retired() const noexcept {
-    return retired_transport_ || retired_connector_ || retired_cancel_;
+  void resume() noexcept {
+    if (cancels_ == 0) return;
+    drain_deadline_ = clock_time::max();
+    resumed_ = true;
   }
+  /// Whether a descriptor that an earlier step named is still open: the next step closes it.
+  [[nodiscard]] bool any_retired() const noexcept { return any_retired_; }
 
   /// The statement of this text in the cache, made if need be.
   std::shared_ptr<prepared_statement> statement(std::string_view sql);
@@ -108,7 +114,13 @@ public:
   [[nodiscard]] session& writer() noexcept { return session_; }
   [[nodiscard]] statement_cache& statements() noexcept { return *statements_; }
   [[nodiscard]] const engine_settings& settings() const noexcept { return settings_; }
-  void complete(operation& op, std::error_code why = {}, std::shared_ptr<diagnostics> details = {});
+  void complete(operation& op) {
+    if (op.where_ != operation::place::outside) detach(op);
+    if (op.deadline != clock_time::max()) drop_time(op);
+    op.where_ = operation::place::completed;
+    completed_.push_back(op);
+  }
+  void complete(operation& op, std::error_code why, std::shared_ptr<diagnostics> details = {});
   /// Every field of the last error; `sql` is the text that its position points into.
   [[nodiscard]] std::shared_ptr<diagnostics> last_error(std::string_view sql) const;
   /// Ends an operation under way before its answer has: the rest of the answer is discarded.
@@ -138,19 +150,39 @@ private:
 
   // engine.cpp
   friend class operation;
-  void queue(operation& op);
+  void queue(operation& op) {
+    if ((state_ != state::open || !holders_.empty()) && refuse(op)) [[unlikely]]
+      return;
+    op.where_ = operation::place::queued;
+    queue_.push_back(op);
+  }
+  [[gnu::cold]] bool refuse(operation& op);
   void take_time(operation& op) noexcept;
   void drop_time(operation& op) noexcept;
   void expire(clock_time now);
+  [[gnu::cold]] wants step_rarely(clock_time now, readiness ready);
+  [[gnu::cold]] wants step_given_up(clock_time now, bool clocked);
+  void step_open(readiness ready);
   bool read_input();
   void take_events();
   void take_event(event& what);
+  [[gnu::cold]] void take_own_event(event& what);
   void land(event& what);
   void fill_output();
   void flush_output();
   [[gnu::cold]] void write_failed(const io_result& put);
   void take_last_events();
-  [[nodiscard]] wants what_to_wait_for() const noexcept;
+  [[nodiscard]] wants what_to_wait_for() const noexcept {
+    wants w;
+    w.deadline = any_retired() ? clock_time::min() : std::min(earliest_, drain_deadline_);
+    if (state_ == state::closed) return w;
+    w.descriptor = transport_->descriptor();
+    w.read = (!flights_.empty() && !paused()) || (write_blocked_ && write_wants_read_);
+    w.write = (write_blocked_ && !write_wants_read_) || read_wants_write_;
+    // A read that stopped for the others' sake goes on at once.
+    if (w.read && pending_) w.deadline = clock_time::min();
+    return w;
+  }
   [[nodiscard]] bool paused() const noexcept {
     if (flights_.empty()) return false;
     const consumer* const taker = flights_.front().taker;
@@ -187,6 +219,8 @@ private:
   bool read_wants_write_ = false;  // TLS
   bool write_wants_read_ = false;  // TLS
   bool writing_held_ = false;
+  bool pending_ = false;  // the transport has more than the last read took
+  bool untaken_ = false;  // events may be left: reading stopped before the last
 
   operation_list queue_;
   operation_list completed_;
@@ -213,9 +247,12 @@ private:
   std::unique_ptr<connector> retired_connector_;
   std::unique_ptr<transport> retired_transport_;
   std::shared_ptr<diagnostics> end_;  // why the connection ended
+  bool any_retired_ = false;
   bool cancel_sent_ = false;
   bool resumed_ = false;  // a cancel connection may have run out of time while nobody stepped
   clock_time drain_deadline_ = clock_time::max();
 };
+
+inline void operation::begin(engine& in) { in.queue(*this); }
 
 }  // namespace greenpg::inline v0

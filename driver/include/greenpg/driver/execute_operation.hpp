@@ -15,16 +15,14 @@ class execute_operation : public operation, public consumer {
 public:
   using value_type = std::vector<result>;
 
-  explicit execute_operation(std::string sql) noexcept : sql_(std::move(sql)) {}
+  explicit execute_operation(std::string sql) noexcept : operation(this), sql_(std::move(sql)) {}
 
   /// The results, one a statement, once completed without an error.
   [[nodiscard]] std::vector<result> take() noexcept { return std::move(results_); }
 
 protected:
   std::error_code write(engine& into) override;
-  consumer* taker() noexcept override { return this; }
   void on_event(engine& from, event& what) override;
-  [[nodiscard]] std::string description() const override { return "the statements \"" + sql_ + "\""; }
 
 private:
   std::string sql_;

@@ -31,32 +31,39 @@ public:
 
   [[nodiscard]] std::string_view sql() const noexcept { return statement_->sql(); }
   /// The columns of the rows that come; nullptr where none do.
-  [[nodiscard]] const std::shared_ptr<const row_description>& columns() const noexcept { return columns_; }
+  [[nodiscard]] const std::shared_ptr<const row_description>& columns() const noexcept {
+    // Those of the statement change only with a description that is asked for, and comes, behind this run's rows.
+    return prepared_ ? statement_->columns(binary()) : columns_;
+  }
 
-  /// Queues the request with `into`. After an error nothing is queued, and `text` says more.
-  std::error_code write(engine& into, std::string& text);
+  /// Queues the request with `into`. After an error nothing is queued.
+  std::error_code write(engine& into);
+  /// More of why write() or on_description() refused the run; nothing where there is no more to say.
+  [[nodiscard]] std::string refusal(std::error_code why) const;
   /// Takes the events that prepare and describe. An error goes on with the request to its end: nothing is to be done
   /// but to wait for `ready`.
-  std::error_code on_description(engine& from, event& what, std::string& text);
+  std::error_code on_description(engine& from, event& what);
   void on_error(engine& from, std::error_code why);
   /// The run is given up while its request is under way.
   void abandon(engine& from);
 
 private:
+  [[nodiscard]] bool binary() const noexcept { return wanted_ != result_format::text; }
+  std::error_code write_unprepared(engine& into);
   [[nodiscard]] std::string_view name() const noexcept;
-  void run(engine& into, std::span<const oid> types, std::span<const format> result_formats, std::string_view name,
-           std::string& text);
+  void run(engine& into, std::span<const oid> types, std::span<const format> result_formats, std::string_view name);
   void close_request(engine& into);
   void forget(engine& from);
 
   std::shared_ptr<prepared_statement> statement_;
   params values_;
   std::shared_ptr<const row_description> columns_;
-  std::vector<oid> types_;
+  std::vector<oid> types_;  // as described
   result_format wanted_;
   describing when_;
   std::uint32_t generation_ = 0;  // of the statement's name
   bool named_ = false;            // it goes by that name
+  bool prepared_ = false;         // the statement was on the server when this was written
   bool written_ = false;
   bool preparing_ = false;  // its Parse makes the statement
   bool open_ = false;       // Sync is not queued yet

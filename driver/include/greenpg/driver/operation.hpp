@@ -36,7 +36,6 @@ private:
 /// outcome; the engine does not own it. Derived classes keep the result.
 class operation {
 public:
-  operation() = default;
   operation(const operation&) = delete;
   operation& operator=(const operation&) = delete;
 
@@ -58,18 +57,16 @@ public:
   void (*finish)(operation* self, bool run) = nullptr;
 
 protected:
+  /// `taker` takes the events of the request that write() makes.
+  explicit operation(consumer* taker) noexcept : taker_(taker) {}
   ~operation() = default;
 
   /// It was started. Joins the queue, unless it is of a kind that does not wait for its turn.
   virtual void begin(engine& in);
   /// Its turn has come: encodes its request. An error completes it, with nothing sent.
   virtual std::error_code write(engine& into) = 0;
-  /// Who takes the events of the request just written.
-  virtual consumer* taker() noexcept = 0;
   /// It was given up: while it waited for its turn, or its request is under way and it will not see the rest.
   virtual void abandoned(engine&) {}
-  /// What to call it in an error.
-  [[nodiscard]] virtual std::string description() const = 0;
 
   void set_error(std::error_code why, std::shared_ptr<diagnostics> details) noexcept {
     error_ = why;
@@ -81,6 +78,7 @@ private:
   friend class operation_list;
   enum class place : std::uint8_t { outside, queued, under_way, waiting, completed };
 
+  consumer* taker_;
   std::error_code error_;
   std::shared_ptr<diagnostics> details_;
   request_id request_ = 0;
@@ -108,8 +106,11 @@ public:
     op.next_ = op.previous_ = nullptr;
   }
   operation* pop_front() noexcept {
-    operation* op = first_;
-    if (op != nullptr) remove(*op);
+    operation* const op = first_;
+    if (op == nullptr) return nullptr;
+    first_ = op->next_;
+    (first_ == nullptr ? last_ : first_->previous_) = nullptr;
+    op->next_ = nullptr;
     return op;
   }
 

@@ -16,7 +16,8 @@ public:
   using value_type = statement;
 
   explicit prepare_operation(std::shared_ptr<prepared_statement> statement) noexcept
-      : statement_(std::move(statement)),
+      : operation(this),
+        statement_(std::move(statement)),
         request_(statement_, params(), result_format::automatic, extended_request::describing::only) {}
 
   [[nodiscard]] statement take() noexcept { return statement(std::move(statement_)); }
@@ -24,10 +25,8 @@ public:
 protected:
   void begin(engine& in) override;
   std::error_code write(engine& into) override;
-  consumer* taker() noexcept override { return this; }
   void on_event(engine& from, event& what) override;
   void abandoned(engine& from) override { request_.abandon(from); }
-  [[nodiscard]] std::string description() const override;
 
 private:
   std::shared_ptr<prepared_statement> statement_;

@@ -1,7 +1,10 @@
 #pragma once
+#include <greenpg/protocol/execution_frame.hpp>
 #include <greenpg/protocol/format.hpp>
+#include <greenpg/protocol/params.hpp>
 #include <greenpg/protocol/row_description.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -31,8 +34,6 @@ public:
   [[nodiscard]] const std::shared_ptr<const row_description>& columns(bool binary) const noexcept {
     return binary ? binary_columns_ : text_columns_;
   }
-  /// The format codes that bring columns(true).
-  [[nodiscard]] std::span<const format> binary_formats() const noexcept { return formats_; }
 
 private:
   friend class statement_cache;
@@ -46,7 +47,19 @@ private:
   std::uint32_t generation_ = 0;  // counts its names: what an earlier one came to says nothing of this one
   std::vector<oid> types_;
   std::shared_ptr<const row_description> text_columns_, binary_columns_;
-  std::vector<format> formats_;
+  std::vector<format> formats_;  // that bring columns(true)
+  /// How it is run with values of certain C++ types.
+  struct run_plan {
+    struct parameter {
+      const void* value_type;  // as params::type_of() says it
+      greenpg::format format;
+      fixed_encoding fixed;
+    };
+    std::vector<parameter> parameters;
+    execution_frame any, fixed;  // `fixed` where all values have fixed sizes and none is NULL, else empty
+  };
+  [[gnu::cold]] void make_plan(run_plan& made, const params& values, bool binary) const;
+  std::array<run_plan, 2> plans_;        // those of the last run that brought columns(false), and columns(true)
   prepared_statement* newer_ = nullptr;  // in the cache, by last use
   prepared_statement* older_ = nullptr;
 };

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace greenpg::inline v0 {
@@ -16,26 +17,28 @@ public:
   using value_type = result;
 
   query_operation(std::shared_ptr<prepared_statement> statement, params&& values, result_format wanted) noexcept
-      : request_(std::move(statement), std::move(values), wanted, extended_request::describing::along) {}
+      : operation(this),
+        request_(std::move(statement), std::move(values), wanted, extended_request::describing::along) {}
 
   /// The result, once completed without an error.
   [[nodiscard]] result take() noexcept { return std::move(result_); }
 
 protected:
   std::error_code write(engine& into) override;
-  consumer* taker() noexcept override { return this; }
   void on_event(engine& from, event& what) override;
   void abandoned(engine& from) override { request_.abandon(from); }
-  [[nodiscard]] std::string description() const override;
 
 private:
   [[gnu::cold]] void fail(std::error_code why, std::string text);
   [[gnu::cold]] void too_large(engine& from);
+  void on_whole(engine& from, event& what);
+  void on_rows(engine& from, const row_range& rows);
+  void on_end(std::string_view tag);
   void on_description(engine& from, event& what);
   [[gnu::cold]] void on_error(engine& from, std::error_code why);
 
   extended_request request_;
-  result_builder rows_;
+  std::unique_ptr<result_builder> rows_;  // of an answer that comes in pieces
   result result_;
   std::error_code failed_;
   std::shared_ptr<diagnostics> failure_;

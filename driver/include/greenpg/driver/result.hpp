@@ -31,7 +31,7 @@ public:
 
   result() noexcept = default;
 
-  [[nodiscard]] std::size_t size() const noexcept { return index_ ? rows_in(index_) : 0; }
+  [[nodiscard]] std::size_t size() const noexcept { return index_ ? head_of(index_).rows : 0; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
   /// The row at a position, from 0, in constant time. Throws `error` (errc::no_rows) if there are not so many.
   [[nodiscard]] row operator[](std::size_t position) const {
@@ -54,7 +54,9 @@ public:
   }
   /// What the server calls the statement, and what it did: "SELECT 3", "INSERT 0 5", "CREATE TABLE". Empty for an empty
   /// statement.
-  [[nodiscard]] const std::string& command_tag() const noexcept { return tag_; }
+  [[nodiscard]] std::string_view command_tag() const noexcept {
+    return index_ ? std::string_view(head_of(index_).tag, head_of(index_).tag_size) : std::string_view();
+  }
   /// The rows that the command tag counts: inserted, changed, deleted, returned; 0 if it counts none.
   [[nodiscard]] std::uint64_t affected_rows() const noexcept;
 
@@ -129,19 +131,20 @@ private:
                   "an owning type such as std::string");
   }
 
-  // The index is a block of its own, or the begin of the only block: the number of rows, then where each begins.
-  static std::size_t rows_in(const block_ptr& index) noexcept {
-    return *reinterpret_cast<const std::size_t*>(index.data());
-  }
+  // The index is a block of its own, or the begin of the only block: the head, then where each row begins.
+  struct head {
+    std::size_t rows;
+    const char* tag;  // in the same block
+    std::size_t tag_size;
+  };
+  static const head& head_of(const block_ptr& index) noexcept { return *reinterpret_cast<const head*>(index.data()); }
   static const std::byte* const* row_pointers(const block_ptr& index) noexcept {
-    return reinterpret_cast<const std::byte* const*>(index.data() + sizeof(std::size_t));
+    return reinterpret_cast<const std::byte* const*>(index.data() + sizeof(head));
   }
 
   std::shared_ptr<const row_description> columns_;
-  block_ptr index_;                                       // none: no rows
-  block_ptr first_;                                       // keeps the rows alive, unless the index's block does
-  std::shared_ptr<const std::vector<block_ptr>> others_;  // so do these, if there are more
-  std::string tag_;
+  block_ptr index_;                                       // none: neither rows nor a tag
+  std::shared_ptr<const std::vector<block_ptr>> blocks_;  // keep the rows alive, unless the index's block does
 };
 
 /// Goes over the rows of a result; random access.

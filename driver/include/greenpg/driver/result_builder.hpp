@@ -17,7 +17,7 @@ namespace greenpg::inline v0 {
 /// std::bad_alloc, and is then to be thrown away.
 class result_builder {
 public:
-  static constexpr std::size_t copied_below = 4096;
+  static constexpr std::size_t copied_below = row_range::copied_below;
 
   void describe(std::shared_ptr<const row_description> columns) noexcept { columns_ = std::move(columns); }
   /// Appends rows of the columns described.
@@ -26,9 +26,19 @@ public:
   /// The bytes of all rows added: what a limit on results compares.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   /// The result; the builder is empty afterwards.
-  [[nodiscard]] result finish(std::string_view command_tag);
+  [[nodiscard]] result finish(std::string_view command_tag) {
+    result made;
+    finish(command_tag, made);
+    return made;
+  }
+  /// The same into `made`, a result without anything.
+  void finish(std::string_view command_tag, result& made);
+  /// A result of these rows, which may be without a block, into `made`, which is without anything.
+  static void make(row_range& rows, std::string_view command_tag, const std::shared_ptr<const row_description>& columns,
+                   result& made);
 
 private:
+  static std::byte* begin_index(std::size_t rows, std::size_t copied, std::string_view command_tag, result& made);
   void settle();
   void append_copy(const row_range& rows);
 

@@ -77,15 +77,13 @@ class open_operation : public operation {
 public:
   using value_type = std::shared_ptr<stream_core>;
 
-  explicit open_operation(std::shared_ptr<stream_core> core) noexcept : core_(std::move(core)) {}
+  explicit open_operation(std::shared_ptr<stream_core> core) noexcept : operation(core.get()), core_(std::move(core)) {}
   [[nodiscard]] std::shared_ptr<stream_core> take() noexcept { return std::move(core_); }
 
 protected:
   void begin(engine& in) override;
   std::error_code write(engine& into) override;
-  consumer* taker() noexcept override { return core_.get(); }
   void abandoned(engine& from) override;
-  [[nodiscard]] std::string description() const override;
 
 private:
   friend class stream_core;
@@ -97,7 +95,8 @@ class next_operation : public operation {
 public:
   enum class what : std::uint8_t { batch, result };
 
-  next_operation(std::shared_ptr<stream_core> core, what wanted) noexcept : core_(std::move(core)), wanted_(wanted) {}
+  next_operation(std::shared_ptr<stream_core> core, what wanted) noexcept
+      : operation(nullptr), core_(std::move(core)), wanted_(wanted) {}
 
   /// The batch; nothing at the end of the result.
   [[nodiscard]] std::optional<row_batch> take_batch() noexcept { return std::move(batch_); }
@@ -107,9 +106,7 @@ public:
 protected:
   void begin(engine& in) override;
   std::error_code write(engine&) override { return {}; }
-  consumer* taker() noexcept override { return nullptr; }
   void abandoned(engine& from) override;
-  [[nodiscard]] std::string description() const override { return "reading a stream"; }
 
 private:
   friend class stream_core;

@@ -1,7 +1,8 @@
 #pragma once
+#include <greenpg/protocol/recycled_memory.hpp>
+
 #include <atomic>
 #include <cstddef>
-#include <cstdlib>
 #include <new>
 #include <utility>
 
@@ -27,15 +28,14 @@ public:
   }
   ~block_ptr() {
     if (block_ != nullptr && (unique() || block_->references.fetch_sub(1, std::memory_order_acq_rel) == 1))
-      std::free(block_);
+      give_memory(block_, sizeof(header) + block_->capacity);
   }
 
   /// A new block of `capacity` uninitialised bytes. Throws std::bad_alloc.
   static block_ptr make(std::size_t capacity) {
-    void* memory = std::malloc(sizeof(header) + capacity);
-    if (memory == nullptr) throw std::bad_alloc();
+    if (capacity > static_cast<std::size_t>(-1) / 2) throw std::bad_alloc();
     block_ptr result;
-    result.block_ = ::new (memory) header{{1}, capacity};
+    result.block_ = ::new (take_memory(sizeof(header) + capacity)) header{{1}, capacity};
     return result;
   }
 

@@ -34,6 +34,15 @@ class type_catalogue;
 template <class T>
 using decode_function = errc(const std::byte* data, std::size_t size, T& out);
 
+/// How the values of a C++ type become values of a PostgreSQL type in binary that all have one size. A codec may tell
+/// it for parameters, which are then stored without a look at the codec each time:
+///
+///     static fixed_encoding fixed(oid type) noexcept;
+struct fixed_encoding {
+  std::size_t size = 0;                                       ///< bytes; 0: there is none
+  errc (*store)(const void* value, std::byte* to) = nullptr;  ///< `value`: at the T
+};
+
 template <class T>
 concept decodable = std::default_initializable<T> && requires(oid type, format f) {
   { codec<T>::decoder(type, f) }

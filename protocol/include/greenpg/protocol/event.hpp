@@ -34,6 +34,7 @@ enum class event_kind : std::uint8_t {
   error,              ///< error, and session::last_error(): this unit failed; its request goes on to its end
   skipped,            ///< an Execute that the server passed over after an error before it
   ready,              ///< final: the request ended; status
+  done,               ///< final: rows, if any, command_complete and ready of a run, in one: rows, text, status
   aborted,            ///< final: the connection ended before the request did; error
   notice,             ///< body: the fields
   notification,       ///< body: NotificationResponse
@@ -43,6 +44,11 @@ enum class event_kind : std::uint8_t {
   fatal,              ///< error, and session::last_error(): the connection is at its end
 };
 
+/// Whether it is the last of its request.
+[[nodiscard]] constexpr bool is_final(event_kind kind) noexcept {
+  return kind == event_kind::ready || kind == event_kind::done || kind == event_kind::aborted;
+}
+
 [[nodiscard]] const char* to_string(event_kind kind) noexcept;
 
 struct event {
@@ -51,7 +57,7 @@ struct event {
   std::uint32_t unit = 0;                                   ///< which unit of the request, from 0
   request_id request = 0;                                   ///< 0: of the connection itself
   std::error_code error;
-  row_range rows;
+  row_range rows;  ///< of `done`, without a block where they are few: to be copied before the next event
   std::shared_ptr<const row_description> columns;
   std::span<const std::byte> body;
   std::string_view text;

@@ -93,6 +93,27 @@ errc encode_integer(T value, byte_buffer& out) {
   return {};
 }
 
+template <class Wire, class T>
+errc store_integer(const void* value, std::byte* to) {
+  const T from = *static_cast<const T*>(value);
+  if (!std::in_range<Wire>(from)) [[unlikely]]
+    return errc::value_out_of_range;
+  store_big_endian(to, static_cast<std::make_unsigned_t<Wire>>(from));
+  return {};
+}
+
+template <class Float>
+errc store_float(const void* value, std::byte* to) {
+  using bits = std::conditional_t<sizeof(Float) == 4, std::uint32_t, std::uint64_t>;
+  store_big_endian(to, std::bit_cast<bits>(*static_cast<const Float*>(value)));
+  return {};
+}
+
+inline errc store_bool(const void* value, std::byte* to) {
+  *to = static_cast<std::byte>(*static_cast<const bool*>(value));
+  return {};
+}
+
 /// numeric, of which integers and double hold what they can hold exactly (see numeric::to() and numeric::to_double());
 /// errc::value_out_of_range for the rest.
 [[nodiscard]] errc decode_numeric(format f, const std::byte* data, std::size_t size, std::int64_t& out);
@@ -189,6 +210,14 @@ struct codec<T> {
       default: return errc::unencodable_value;
     }
   }
+  static fixed_encoding fixed(oid type) noexcept {
+    switch (type) {
+      case oids::int4: return {4, &detail::store_integer<std::int32_t, T>};
+      case oids::int8: return {8, &detail::store_integer<std::int64_t, T>};
+      case oids::int2: return {2, &detail::store_integer<std::int16_t, T>};
+      default: return {};
+    }
+  }
   static errc encode_text(T value, byte_buffer& out) {
     char* at = reinterpret_cast<char*>(out.reserve(20));  // the digits of 2^64 - 1, or of -2^63 and its sign
     out.commit(static_cast<std::size_t>(std::to_chars(at, at + 20, value).ptr - at));
@@ -208,6 +237,9 @@ struct codec<bool> {
     out.push_back(static_cast<std::byte>(value));
     return {};
   }
+  static fixed_encoding fixed(oid type) noexcept {
+    return type == oids::bool_ ? fixed_encoding{1, &detail::store_bool} : fixed_encoding{};
+  }
   static errc encode_text(bool value, byte_buffer& out) {
     out.append(value ? std::string_view("true") : std::string_view("false"));
     return {};
@@ -226,6 +258,9 @@ struct codec<float> {
   static errc encode_binary(float value, oid, byte_buffer& out) {
     store_be32(out.extend(4), std::bit_cast<std::uint32_t>(value));
     return {};
+  }
+  static fixed_encoding fixed(oid type) noexcept {
+    return type == oids::float4 ? fixed_encoding{4, &detail::store_float<float>} : fixed_encoding{};
   }
   static errc encode_text(float value, byte_buffer& out) { return detail::encode_float_text(value, out); }
 };
@@ -252,6 +287,9 @@ struct codec<double> {
   static errc encode_binary(double value, oid, byte_buffer& out) {
     store_be64(out.extend(8), std::bit_cast<std::uint64_t>(value));
     return {};
+  }
+  static fixed_encoding fixed(oid type) noexcept {
+    return type == oids::float8 ? fixed_encoding{8, &detail::store_float<double>} : fixed_encoding{};
   }
   static errc encode_text(double value, byte_buffer& out) { return detail::encode_float_text(value, out); }
 };

@@ -32,6 +32,7 @@ struct parameter_type {
   errc (*encode_text)(const void* at, std::size_t size, byte_buffer& out);
   void* (*clone)(const void* at);  ///< storage::object only, as is:
   void (*destroy)(void* at) noexcept;
+  fixed_encoding (*fixed)(oid type) noexcept;  ///< of values in a slot; nullptr: none is
 };
 
 struct parameter_slot {
@@ -62,7 +63,16 @@ inline constexpr parameter_type null_parameter{
     [](const void*, std::size_t, oid, byte_buffer&, const type_catalogue*) { return errc::unencodable_value; },
     [](const void*, std::size_t, byte_buffer&) { return errc::unencodable_value; },
     nullptr,
+    nullptr,
     nullptr};
+
+template <class T>
+constexpr auto fixed_of() noexcept -> fixed_encoding (*)(oid type) noexcept {
+  if constexpr (kept_in_slot<T> && requires(oid type) { codec<T>::fixed(type); })
+    return &codec<T>::fixed;
+  else
+    return nullptr;
+}
 
 /// The type of values that are there as T itself.
 template <class T>
@@ -76,7 +86,8 @@ inline constexpr parameter_type value_parameter{
       return codec<T>::encode_text(*std::launder(static_cast<const T*>(at)), out);
     },
     [](const void* at) -> void* { return new T(*static_cast<const T*>(at)); },
-    [](void* at) noexcept { delete static_cast<T*>(at); }};
+    [](void* at) noexcept { delete static_cast<T*>(at); },
+    fixed_of<T>()};
 
 /// The type of values of which the bytes are there, seen through a View. A codec asks for it by naming one as its
 /// parameter_view, with parameter_bytes() to take the bytes of a value and, in the view's codec, from_parameter_bytes()
@@ -93,6 +104,7 @@ inline constexpr parameter_type bytes_parameter{
       const std::span bytes(static_cast<const std::byte*>(at), size);
       return codec<View>::encode_text(codec<View>::from_parameter_bytes(bytes), out);
     },
+    nullptr,
     nullptr,
     nullptr};
 
@@ -162,6 +174,16 @@ public:
   /// composites and arrays of users' types go as text.
   [[nodiscard]] bool has_binary(std::size_t i, oid type, const type_catalogue* known = nullptr) const noexcept {
     return slot(i).type->has_binary(type, known);
+  }
+  /// What stands for the C++ type of the parameter: equal where the types are.
+  [[nodiscard]] const void* type_of(std::size_t i) const noexcept { return slot(i).type; }
+  /// How values of the parameter's C++ type are stored as `type` where all take as many bytes; size 0: no way is known.
+  [[nodiscard]] fixed_encoding fixed(std::size_t i, oid type) const noexcept {
+    return slot(i).type->fixed == nullptr ? fixed_encoding() : slot(i).type->fixed(type);
+  }
+  /// Stores the value by what fixed() gave.
+  [[nodiscard]] errc store(std::size_t i, const fixed_encoding& by, std::byte* to) const noexcept {
+    return by.store(slot(i).value, to);
   }
   /// Appends the value without its length. After an error the caller takes back what was appended.
   [[nodiscard]] errc encode_binary(std::size_t i, oid type, byte_buffer& out,

@@ -35,6 +35,8 @@ public:
   [[nodiscard]] T& back() noexcept { return slots_[(tail_ - 1) & mask_]; }
   [[nodiscard]] const T& back() const noexcept { return slots_[(tail_ - 1) & mask_]; }
 
+  /// One as it comes: what was there before, or a T{}.
+  T& push_back() requires std::is_trivially_copyable_v<T> { return next_slot(); }
   T& push_back(T&& value) {
     T& slot = next_slot();
     slot = std::move(value);

@@ -9,6 +9,9 @@ namespace greenpg::inline v0 {
 /// in it: each row has as many fields as its description and each field ends inside its row, so that readers need
 /// not look again. A DataRow is 'D', Int32 length, Int16 columns, then per column Int32 length (-1: NULL) and bytes.
 struct row_range {
+  /// Ranges of fewer bytes are copied rather than kept: each would hold on to a whole block.
+  static constexpr std::size_t copied_below = 4096;
+
   block_ptr block;                   ///< keeps the bytes alive
   const std::byte* begin = nullptr;  ///< at the type byte of the first row
   const std::byte* end = nullptr;

@@ -4,11 +4,13 @@
 #include <greenpg/protocol/diagnostics.hpp>
 #include <greenpg/protocol/errc.hpp>
 #include <greenpg/protocol/event.hpp>
+#include <greenpg/protocol/execution_frame.hpp>
 #include <greenpg/protocol/format.hpp>
 #include <greenpg/protocol/limits.hpp>
 #include <greenpg/protocol/ring.hpp>
 #include <greenpg/protocol/startup_options.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -73,8 +75,14 @@ public:
   void flush();
   /// Closes an extended request.
   void sync();
-  /// execute() of the unnamed portal and sync(), as one: the end of nearly every request.
-  void execute_and_sync(std::int32_t columns);
+  /// A whole request in one call, from Bind to Sync: the statement of `frame`, which is on the server, with the values
+  /// that `encode` is asked for as in bind(); `size_hint`: about how many bytes they take. It is one unit. Where its
+  /// answer arrived whole it is told whole, by `done`. After an error nothing is queued.
+  template <class Encode>
+  errc run(const execution_frame& frame, std::size_t size_hint, Encode&& encode);
+  /// The same where the frame knows the sizes of the values: `store(i, to)` writes value i and returns errc{}.
+  template <class Store>
+  errc run_fixed(const execution_frame& frame, Store&& store);
   /// A simple Query, alone in its request. `copy` lets it copy, for whoever reads the copy_* events: what is fed to it
   /// goes by append(), copy_data() and copy_done(), submit().
   void query(std::string_view sql, bool copy = false);
@@ -83,6 +91,8 @@ public:
   /// Ends what open() or append() began: queues it whole, or refuses it whole with the reason.
   /// A request without sync() stays open: append() goes on with it.
   std::error_code submit();
+  /// Why submit() will refuse what was added so far; no error if it will not.
+  [[nodiscard]] std::error_code refused() const noexcept { return refused_; }
   /// Goes on with the request submitted last, which has no Sync yet or is a Query that copies.
   void append();
   void copy_data(std::span<const std::byte> bytes);
@@ -96,10 +106,31 @@ public:
 
   // --- bytes --------------------------------------------------------------------------------------------------
   [[nodiscard]] std::span<const std::byte> output() const noexcept { return output_.bytes(); }
-  void sent(std::size_t bytes) noexcept;
+  void sent(std::size_t bytes) noexcept {
+    bytes = std::min(bytes, output_.size());  // none is left to send where the end came in between
+    sent_ += bytes;
+    output_.consume(bytes);
+    while (unsent_ < requests_.size() && requests_[unsent_].begin < sent_) requests_[unsent_++].mark = received_;
+    for (std::size_t i = turns_.size(); i-- > 0 && turns_[i].mark == never;)
+      if (turns_[i].begin < sent_) turns_[i].mark = received_;
+  }
   /// Room for what arrives next, at least one byte. Valid until the next call of any other member.
-  std::span<std::byte> input_space();
-  void received(std::size_t bytes) noexcept;
+  std::span<std::byte> input_space() {
+    if (read_ != write_ || block_.capacity() < next_block_ || !block_.unique() ||
+        block_.capacity() > limits_.receive_block_largest) [[unlikely]]
+      return more_input_space();
+    read_ = write_ = 0;
+    return {block_.data(), block_.capacity()};
+  }
+  void received(std::size_t bytes) noexcept {
+    if (phase_ == phase::dead) [[unlikely]]
+      return;
+    write_ += bytes;
+    received_ += bytes;
+    // A read that filled the buffer had more behind it: ask for more at a time.
+    if (write_ == block_.capacity()) [[unlikely]]
+      next_block_ = std::min(next_block_ * 4, std::max(limits_.receive_block_largest, limits_.receive_block));
+  }
   /// The peer closed its end: fatal, once what arrived before it was told.
   void end_of_file();
   /// The transport failed.
@@ -155,6 +186,7 @@ private:
     sync,
     query,
     function_call,
+    run,
   };
   struct unit {
     unit_kind kind{};
@@ -167,7 +199,9 @@ private:
     std::uint64_t begin = 0;  // where its bytes begin in all that was ever queued
     std::uint64_t mark = 0;   // bytes received when its first byte left: no answer can lie before
     std::uint32_t units = 0;
-    bool closed = false;  // its Sync is queued
+    std::int32_t columns = 0;  // of a run
+    bool run = false;          // made by run(): one unit, which is not in units_
+    bool closed = false;       // its Sync is queued
     bool discarded = false;
     bool guarded = false;     // a CopyFail is queued behind it
     bool copies = false;      // one of its units may copy
@@ -184,6 +218,7 @@ private:
   // Where the answer of the front unit stands.
   enum class answer : std::uint8_t {
     begin,
+    bound,  // of a run
     parameters,
     rows,
     copying_in,
@@ -210,6 +245,7 @@ private:
   bool on_message(char type, std::span<const std::byte> body);
   [[gnu::cold]] bool on_too_large(char type, std::uint32_t length);
   [[nodiscard]] std::size_t unread() const noexcept { return write_ - read_; }
+  std::span<std::byte> more_input_space();
 
   // session_startup.cpp
   bool on_startup(char type, std::span<const std::byte> body);
@@ -229,6 +265,22 @@ private:
   bool begin_bind(std::string_view portal, std::string_view statement, std::span<const format> formats,
                   std::size_t count);
   void end_bind(std::span<const format> result_formats);
+  [[nodiscard]] bool may_run(const execution_frame& frame) const noexcept {
+    return phase_ == phase::running && !terminating_ && (requests_.empty() || requests_.back().closed) &&
+           frame.size() <= limits_.frontend_message && frame.parameter_count() <= 0xffff;
+  }
+  [[nodiscard, gnu::cold]] errc why_not_run(const execution_frame& frame) const noexcept;
+  void add_run(const execution_frame& frame, std::size_t begin) {
+    request& made = requests_.push_back();
+    made = {.id = ++last_id_,
+            .begin = sent_ + begin,
+            .mark = 0,
+            .units = 1,
+            .columns = frame.columns(),
+            .run = true,
+            .closed = true,
+            .guarded = true};
+  }
 
   // session_answers.cpp
   bool on_answer(char type, std::span<const std::byte> body);
@@ -242,11 +294,28 @@ private:
            (turns_.empty() || turn_asked(answered_at));
   }
   bool turn_asked(std::uint64_t answered_at) noexcept;
+  [[nodiscard]] unit front_unit() const noexcept {
+    const request& front = requests_.front();
+    return front.run ? unit{unit_kind::run, false, false, front.columns} : units_.front();
+  }
+  [[nodiscard]] bool begins_rows() const noexcept {
+    const unit_kind kind = front_unit().kind;
+    return (kind == unit_kind::execute && answer_ == answer::begin) ||
+           (kind == unit_kind::run && answer_ == answer::bound);
+  }
   void begin_rows() noexcept;
+  event& next_message();
+  bool on_whole_run();
+  bool on_run_answer(char type, std::span<const std::byte> body);
   bool on_query_answer(char type, std::span<const std::byte> body);
   bool on_result(char type, std::span<const std::byte> body);
   bool on_error(std::span<const std::byte> body);
   bool on_ready(std::span<const std::byte> body);
+  void end_request(char status) noexcept;
+  /// An idle connection keeps a small buffer: whether the request at the front leaves one, and it is too large.
+  [[nodiscard]] bool gives_block_back() const noexcept {
+    return block_.capacity() > limits_.receive_block && requests_.size() == 1 && unread() == 0;
+  }
   bool on_copy_response(char type, std::span<const std::byte> body);
   bool on_columns(std::span<const std::byte> body);
   bool collect_rows();
@@ -335,6 +404,52 @@ void session::bind(std::string_view portal, std::string_view statement, std::spa
     store_be32(output_.data() + at, length);
   }
   end_bind(result_formats);
+}
+
+template <class Encode>
+inline errc session::run(const execution_frame& frame, std::size_t size_hint, Encode&& encode) {
+  if (!may_run(frame)) [[unlikely]]
+    return why_not_run(frame);
+  const std::size_t begin = output_.size();
+  frame.put_head(output_.reserve(frame.size() + size_hint));
+  output_.commit(frame.head_size());
+  std::size_t length = frame.bind_length();
+  for (std::size_t i = 0; i < frame.parameter_count(); ++i) {
+    const std::size_t value = output_.size() + 4;
+    output_.extend(4);
+    const errc outcome = encode(i, output_);
+    std::size_t size = output_.size() - value;
+    if (outcome == null_parameter) {
+      output_.truncate(value);
+      size = 0;
+    } else if (outcome != errc{} || size > limits_.frontend_message - length) [[unlikely]] {
+      output_.truncate(begin);
+      return outcome == errc{} ? errc::message_too_long : outcome;
+    }
+    length += size;
+    store_be32(output_.data() + value - 4, outcome == null_parameter ? 0xffffffff : static_cast<std::uint32_t>(size));
+  }
+  frame.put_tail(output_.extend(frame.tail_size()));
+  store_be32(output_.data() + begin + 1, static_cast<std::uint32_t>(length));
+  add_run(frame, begin);
+  return {};
+}
+
+template <class Store>
+inline errc session::run_fixed(const execution_frame& frame, Store&& store) {
+  if (!may_run(frame)) [[unlikely]]
+    return why_not_run(frame);
+  const std::size_t begin = output_.size();
+  std::byte* const at = output_.extend(frame.size());
+  frame.put(at);
+  for (std::size_t i = 0; i < frame.parameter_count(); ++i) {
+    if (const errc outcome = store(i, at + frame.value_at(i)); outcome != errc{}) [[unlikely]] {
+      output_.truncate(begin);
+      return outcome;
+    }
+  }
+  add_run(frame, begin);
+  return {};
 }
 
 }  // namespace greenpg::inline v0

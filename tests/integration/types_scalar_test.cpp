@@ -1,10 +1,6 @@
 // Every scalar type against the server: what it sends in binary prints as the text that it sends, reads as the same
 // value in both formats, and comes back the same when it is sent, in both formats.
-#include "real_server.hpp"
-
-#include <greenpg/driver/green_connection.hpp>
-#include <greenpg/protocol/codecs.hpp>
-#include <greenpg/protocol/value_text.hpp>
+#include "scalar_types.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -16,83 +12,6 @@ namespace {
 namespace pg = greenpg;
 using pg::errc;
 using pg::format;
-
-/// Values of a type: those at its edges, as SQL expressions of text, and 200 made from the row number `i` by an
-/// expression, which random() of a fixed seed is part of.
-struct scalar {
-  const char* type;
-  std::string edges;
-  const char* generator;
-};
-
-class scalar_types : public real_server {
-protected:
-  void SetUp() override {
-    real_server::SetUp();
-    if (IsSkipped()) return;
-    db.connect(mine());
-    db.execute("set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'postgres'");
-    version = db.query("select current_setting('server_version_num')::int / 10000").value<int>();
-  }
-
-  /// Makes `table`, of another name each time, for statements stay prepared.
-  void make(const scalar& of) {
-    const std::string type = of.type;
-    table = "made_" + std::to_string(++count);
-    db.execute("select setseed(0.25); create temporary table " + table +
-               " as "
-               "select row_number() over () n, v from (select e::" +
-               type + " from unnest(array[" + of.edges + "]::text[]) e union all select (" + of.generator +
-               ")::" + type + " from generate_series(1, 200) i) rows (v)");
-  }
-
-  template <class T>
-  static std::string text_of(const T& value) {
-    pg::byte_buffer out;
-    EXPECT_EQ(pg::codec<T>::encode_text(value, out), errc{});
-    return std::string(out.text());
-  }
-
-  /// What the server writes is what we make of its binary form, and as a T it goes there and back.
-  template <class T>
-  void check(const scalar& of) {
-    SCOPED_TRACE(of.type);
-    make(of);
-    const pg::result as_text =
-        db.query("select v from " + table + " order by n", {}, {.format = pg::result_format::text});
-    const pg::result as_binary =
-        db.query("select v from " + table + " order by n", {}, {.format = pg::result_format::binary});
-    ASSERT_GE(as_text.size(), 200U);
-    ASSERT_EQ(as_binary.size(), as_text.size());
-    ASSERT_EQ(as_binary.columns()[0].format, format::binary);
-    const pg::statement echo = db.prepare("select $1::" + std::string(of.type));
-    const pg::statement echo_text = db.prepare("select ($1::text)::" + std::string(of.type));
-    for (std::size_t i = 0; i != as_text.size(); ++i) {
-      const pg::field binary = as_binary[i][0], text = as_text[i][0];
-      const auto expected = text.as<std::string>();
-      ASSERT_EQ(binary.text(), expected);
-      ASSERT_EQ(binary.as<std::string>(), expected);
-      const T value = binary.as<T>();
-      ASSERT_EQ(text_of(text.as<T>()), text_of(value)) << expected;
-      const pg::result sent = db.query(echo, pg::params(value), {.format = pg::result_format::text});
-      ASSERT_EQ(sent[0][0].as<std::string>(), expected);
-      const pg::result sent_text = db.query(echo_text, pg::params(value), {.format = pg::result_format::text});
-      ASSERT_EQ(sent_text[0][0].as<std::string>(), expected);
-    }
-  }
-
-  bool has_extension(const std::string& name) {
-    if (db.query("select count(*) from pg_available_extensions where name = $1", pg::params(name)).value<int>() == 0)
-      return false;
-    db.query("create extension if not exists " + name);
-    return true;
-  }
-
-  pg::green::connection db;
-  int version = 0;
-  int count = 0;
-  std::string table;
-};
 
 TEST_F(scalar_types, numbers_and_booleans) {
   check<bool>({"bool", "'t', 'f'", "random() < 0.5"});
@@ -326,85 +245,6 @@ TEST_F(scalar_types, binary_forms_of_types_that_come_as_text_read_too) {
     EXPECT_EQ(db.query("select " + literal + "::\"char\"").value<char>(), c);
     EXPECT_EQ(db.query(code, pg::params(c)).value<int>(), i);
   }
-}
-
-}  // namespace
-
-namespace {
-
-/// A value sent in binary to a type of contrib: what a type catalogue does, which tells its oid.
-template <class T, pg::oid Type>
-struct as_contrib {
-  T value;
-};
-
-}  // namespace
-
-template <class T, greenpg::oid Type>
-struct greenpg::codec<as_contrib<T, Type>> {
-  static bool has_binary(oid type) noexcept { return type >= oids::first_user_defined; }
-  static errc encode_binary(const as_contrib<T, Type>& of, oid, byte_buffer& out) {
-    return codec<T>::encode_binary(of.value, Type, out);
-  }
-  static errc encode_text(const as_contrib<T, Type>& of, byte_buffer& out) {
-    return codec<T>::encode_text(of.value, out);
-  }
-};
-
-namespace {
-
-class contrib_types : public scalar_types {
-protected:
-  template <class T, pg::oid Type>
-  void check_contrib(const scalar& of, const std::string& send) {
-    SCOPED_TRACE(of.type);
-    make(of);
-    const pg::result all = db.query("select v::text, " + send + "(v) from " + table + " order by n", {},
-                                    {.format = pg::result_format::binary});
-    const pg::statement echo = db.prepare("select $1::" + std::string(of.type));
-    ASSERT_GE(all.size(), 200U);
-    for (pg::row r : all) {
-      const auto expected = r[0].as<std::string>();
-      const auto bytes = r[1].as<std::vector<std::byte>>();
-      std::string printed;
-      ASSERT_EQ(pg::print_value(Type, format::binary, bytes, printed), errc{});
-      ASSERT_EQ(printed, expected);
-      as_contrib<T, Type> value;
-      ASSERT_EQ(pg::codec<T>::decoder(Type, format::binary)(bytes.data(), bytes.size(), value.value), errc{});
-      ASSERT_EQ(db.query(echo, pg::params(value)).template value<std::string>(), expected);
-    }
-  }
-};
-
-TEST_F(contrib_types, hstore) {
-  if (!has_extension("hstore")) GTEST_SKIP() << "hstore is not installed";
-  check_contrib<pg::hstore, pg::oids::hstore>(
-      {"hstore", R"('', '"a"=>"1"', '"a"=>NULL', '""=>""', '"a b"=>"c\"d\\e", "NULL"=>"NULL"', '"b"=>"1", "aa"=>"2"')",
-       "(select string_agg('\"' || left(md5(k::text), 1 + k % 5) || '\"=>' || case when random() < 0.2 then 'NULL' "
-       "else "
-       "'\"' || md5(random()::text) || '\"' end, ',') from generate_series(i, i + i % 6) k)"},
-      "hstore_send");
-  const pg::hstore expected{{"a", "1"}, {"b", std::nullopt}};
-  for (int i = 0; i != 2; ++i) {
-    EXPECT_EQ(db.query("select 'b=>NULL, a=>1'::hstore").value<pg::hstore>(), expected);
-    EXPECT_EQ(db.query("select $1::hstore -> 'a'", pg::params(expected)).value<std::string>(), "1");
-  }
-}
-
-TEST_F(contrib_types, ltree) {
-  if (!has_extension("ltree")) GTEST_SKIP() << "ltree is not installed";
-  check_contrib<std::string, pg::oids::ltree>({"ltree", "'', 'a', 'Top.Science.Astronomy'", "md5(i::text) || '.' || i"},
-                                              "ltree_send");
-  check_contrib<std::string, pg::oids::lquery>(
-      {"lquery", "'*', 'a.*{1,3}.!b|c@*', '*.Astro*%'", "'*{' || i || '}.a' || i || '|b*'"}, "lquery_send");
-  check_contrib<std::string, pg::oids::ltxtquery>(
-      {"ltxtquery", "'a', 'Europe & Russia*@ & !Transportation'", "'a' || i || ' & !(b' || i || '* | c)'"},
-      "ltxtq_send");
-}
-
-TEST_F(contrib_types, citext) {
-  if (!has_extension("citext")) GTEST_SKIP() << "citext is not installed";
-  check_contrib<std::string, pg::contrib_type("citext")>({"citext", "'', 'a', 'A'", "md5(i::text)"}, "citextsend");
 }
 
 }  // namespace

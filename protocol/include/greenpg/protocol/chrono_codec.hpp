@@ -28,8 +28,8 @@ struct codec<std::chrono::sys_time<std::chrono::microseconds>> {
 };
 
 /// The microseconds of std::chrono from and to interval, and time, which counts them from midnight. An interval with
-/// months or days, which are of no fixed length, and an infinity are errc::value_out_of_range: `interval` holds them; so
-/// is a time outside 00:00 to 24:00.
+/// months or days, which are of no fixed length, and an infinity are errc::value_out_of_range: `interval` holds them;
+/// so is a time outside 00:00 to 24:00.
 template <>
 struct codec<std::chrono::microseconds> {
   static decode_function<std::chrono::microseconds>* decoder(oid type, format f) noexcept;

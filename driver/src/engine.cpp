@@ -33,13 +33,16 @@ std::shared_ptr<diagnostics> client_diagnostics(std::error_code why, std::string
 engine::engine(engine_settings settings)
     : settings_(std::move(settings)),
       session_(settings_.limits),
-      statements_(std::make_unique<statement_cache>(settings_.statement_cache, random_nonce())) {}
+      statements_(std::make_unique<statement_cache>(settings_.statement_cache, settings_.statement_cache_bytes,
+                                                    random_nonce())) {}
 
 engine::~engine() {
   wake = nullptr;
   close(std::error_code(ECANCELED, std::system_category()), "the connection was destroyed");
   close_retired();
 }
+
+statement_figures engine::statement_figures() const noexcept { return statements_->figures(); }
 
 std::shared_ptr<prepared_statement> engine::statement(std::string_view sql) { return statements_->get(sql); }
 
@@ -219,8 +222,15 @@ inline void engine::land(event& what) {
 inline void engine::take_event(event& what) {
   if (what.request == 0) [[unlikely]]
     return take_own_event(what);
+  if (what.text.starts_with('D') && (what.kind == event_kind::done || what.kind == event_kind::command_complete))
+    note_discarded(what.text);
   if (is_final(what.kind)) return land(what);
   if (consumer* const taker = flights_.front().taker) taker->on_event(*this, what);
+}
+
+/// Whoever throws all prepared statements away, ours go, too.
+void engine::note_discarded(std::string_view command_tag) {
+  if (command_tag == "DISCARD ALL" || command_tag == "DEALLOCATE ALL") statements_->lost();
 }
 
 /// An event of the connection itself.
@@ -398,7 +408,7 @@ void engine::shut(std::error_code why, const std::shared_ptr<diagnostics>& detai
     complete(*op, why, details);
   }
   holders_.clear();
-  statements_->reset();
+  statements_->reset(settings_.statements <= statement_mode::named);
 }
 
 /// The descriptor that the last step named stays open until the next; any other is closed at once.

@@ -18,6 +18,9 @@ namespace {
 // Some ten milliseconds of key derivation at a time: deadlines and the other connections of the thread go on.
 constexpr std::uint32_t scram_slice = 60'000;
 
+// PID_MAX_LIMIT of Linux; other systems have smaller ones.
+constexpr std::int32_t largest_process_id = 4194304;
+
 std::string fresh_nonce() {
   std::array<std::byte, 18> random{};  // as many as libpq takes: RFC 5802 leaves the number open
   if (RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(random.size())) != 1) return {};
@@ -51,7 +54,7 @@ void close_operation::begin(engine& in) {
 void engine::begin_connect(connect_operation& op) {
   if (state_ != state::closed) return complete(op, errc::already_connected);
   session_ = session(settings_.limits);
-  statements_->reset();
+  statements_->reset(settings_.statements <= statement_mode::named);
   end_.reset();
   peer_ = connected_peer();
   plan_ = std::make_shared<const connect_plan>(make_connect_plan(op.to_.options));
@@ -64,7 +67,7 @@ void engine::begin_connect(connect_operation& op) {
 void engine::attach(std::unique_ptr<transport> made, startup_options options) {
   close(std::error_code(ECANCELED, std::system_category()), "another connection took its place");
   session_ = session(settings_.limits);
-  statements_->reset();
+  statements_->reset(settings_.statements <= statement_mode::named);
   end_.reset();
   transport_ = std::move(made);
   plan_.reset();
@@ -145,6 +148,10 @@ void engine::take_startup_event(event& what) {
       return;
     case event_kind::ready: {
       state_ = state::open;
+      // A pooler makes its process ids up.
+      if (settings_.statements == statement_mode::automatic &&
+          (session_.backend_pid() < 1 || session_.backend_pid() > largest_process_id))
+        statements_->stop_naming();
       untaken_ = true;
       retired_connector_ = std::move(connector_);
       any_retired_ = true;

@@ -3,11 +3,14 @@
 #include <greenpg/driver/engine.hpp>
 #include <greenpg/protocol/big_endian.hpp>
 #include <greenpg/protocol/oid.hpp>
+#include <greenpg/protocol/quote.hpp>
+#include <greenpg/protocol/sql_lexer.hpp>
 #include <greenpg/protocol/sqlstate.hpp>
 
 #include "statement_cache.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace greenpg::inline v0 {
 namespace {
@@ -39,6 +42,13 @@ std::shared_ptr<const row_description> in_formats(const row_description& columns
   for (std::size_t i = 0; i < copy.size(); ++i)
     copy[i].format = formats.empty() ? format::text : formats[formats.size() == 1 ? 0 : i];
   return std::make_shared<row_description>(std::move(copy));
+}
+
+/// Whether the plan of a prepared statement does not fit what it reads any more: as libpq's users do, told by the
+/// server's function, for the SQLSTATE is one of many uses.
+bool is_changed(const diagnostics& said) {
+  return (said.sqlstate == "0A000" && said.routine == "RevalidateCachedQuery") ||
+         (said.sqlstate == "XX000" && said.message.starts_with("cache lookup failed for type"));
 }
 
 /// The formats of values of parameters of these types: as binary where they can be, as text where the types are not
@@ -118,6 +128,7 @@ std::error_code extended_request::write(engine& into) {
 std::error_code extended_request::write_unprepared(engine& into) {
   session& out = into.writer();
   prepared_statement& s = *statement_;
+  if (into.settings().statements == statement_mode::simple) return write_simple(into);
   if (into.statements().foreign(s)) return errc::statement_closed;
   if (s.ready() && when_ != describing::only && values_.size() != s.types_.size()) return errc::wrong_parameter_count;
   generation_ = s.generation_;
@@ -150,6 +161,42 @@ std::error_code extended_request::write_unprepared(engine& into) {
   written_ = true;
   if (preparing_) s.state_ = prepared_statement::state::preparing;
   if (open_) into.hold_writing(true);
+  return {};
+}
+
+/// As a simple Query, the values in the places of their parameters.
+std::error_code extended_request::write_simple(engine& into) {
+  const std::string* const conforming = into.protocol().parameter("standard_conforming_strings");
+  if (conforming != nullptr && *conforming == "off") return errc::nonstandard_strings;
+  std::string sql;
+  std::size_t used = 0;
+  byte_buffer value;
+  sql_lexer tokens(statement_->sql());
+  for (sql_token t = tokens.next(); t.kind != sql_token_kind::end; t = tokens.next()) {
+    if (t.kind != sql_token_kind::parameter) {
+      sql += t.text;
+      continue;
+    }
+    std::size_t number = 0;
+    std::from_chars(t.text.data() + 1, t.text.data() + t.text.size(), number);
+    if (number == 0 || number > values_.size()) return errc::wrong_parameter_count;
+    used = std::max(used, number);
+    value.clear();
+    const errc outcome = encode_value(values_, number - 1, false, nullptr, value);
+    sql += ' ';
+    if (outcome == session::null_parameter)
+      sql += "NULL";
+    else if (outcome != errc{})
+      return outcome;
+    else if (const errc refused = quote_literal(value.text(), sql); refused != errc{})
+      return refused;
+    sql += ' ';
+  }
+  if (used != values_.size()) return errc::wrong_parameter_count;
+  into.writer().open();
+  into.writer().query(sql);
+  if (const std::error_code refused = into.writer().submit()) return refused;
+  written_ = true;
   return {};
 }
 
@@ -201,18 +248,18 @@ std::error_code extended_request::on_description(engine& from, event& what) {
   }
   // What follows the types is the row description: the statement is there, and known.
   columns_ = std::move(what.columns);
-  if (!preparing_ && !open_) return {};
+  if (!preparing_ && !open_ && when_ != describing::only) return {};
   const std::string_view prepared_as = name();
   std::vector<format> formats = columns_ ? shortest_formats(*columns_) : std::vector<format>();
   const std::shared_ptr<const row_description> in_binary = formats.empty() ? columns_ : in_formats(*columns_, formats);
-  if (preparing_) {
+  if (preparing_ || when_ == describing::only) {
     prepared_statement& s = *statement_;
     s.types_ = types_;
     s.text_columns_ = columns_;
     s.binary_columns_ = in_binary;
     s.formats_ = formats;
     s.plans_ = {};
-    s.state_ = prepared_statement::state::ready;
+    if (preparing_) s.state_ = prepared_statement::state::ready;
     preparing_ = false;
   }
   if (!open_) return {};
@@ -238,11 +285,25 @@ std::error_code extended_request::on_description(engine& from, event& what) {
 void extended_request::on_error(engine& from, std::error_code why) {
   // After a failed Parse nothing may be there under the name, or something that has no description: a new name is
   // right in both cases. The others say that what was there has gone or changed.
-  if (preparing_ || why == sqlstate::invalid_sql_statement_name || why == sqlstate::feature_not_supported ||
-      why == sqlstate::duplicate_prepared_statement)
+  const bool gone = why == sqlstate::invalid_sql_statement_name || why == sqlstate::duplicate_prepared_statement;
+  const bool changed = is_changed(from.protocol().last_error());
+  stale_ = named_ && (gone || (changed && !preparing_));
+  if (gone && named_ && statement_->generation_ == generation_ &&
+      from.settings().statements == statement_mode::automatic)
+    from.statements().stop_naming();  // nobody here threw it away: another client of a pooler has the server now
+  else if (preparing_ || gone || changed)
     forget(from);
   preparing_ = false;
   if (open_) close_request(from);
+}
+
+bool extended_request::may_retry(const engine& from, transaction_status now) {
+  if (!stale_ || retried_ || now != transaction_status::idle || !from.nothing_under_way()) return false;
+  retried_ = true;
+  stale_ = named_ = prepared_ = written_ = false;
+  columns_.reset();
+  types_.clear();
+  return true;
 }
 
 /// What it met under the statement's name. A run that kept to itself, or met an earlier name, has met something else.

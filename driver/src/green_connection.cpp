@@ -152,6 +152,8 @@ int connection::descriptor() const noexcept {
   return driver_->engine.link() == nullptr ? -1 : driver_->engine.link()->descriptor();
 }
 
+statement_figures connection::statement_figures() const noexcept { return driver_->engine.statement_figures(); }
+
 server_info connection::server() const noexcept { return server_info(driver_->engine); }
 
 std::optional<row_batch> row_stream::next(const query_options& options) {

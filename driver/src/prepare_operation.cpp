@@ -8,7 +8,7 @@ namespace greenpg::inline v0 {
 
 void prepare_operation::begin(engine& in) {
   in.statements().adopt(statement_);
-  if (statement_->ready()) return in.complete(*this);
+  if (statement_->ready() || in.settings().statements == statement_mode::simple) return in.complete(*this);
   operation::begin(in);
 }
 

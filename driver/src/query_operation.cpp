@@ -58,6 +58,16 @@ void query_operation::on_end(std::string_view tag) {
   rows_->finish(tag, result_);
 }
 
+void query_operation::on_ready(engine& from, transaction_status now) {
+  if (request_.may_retry(from, now)) {
+    failed_.clear();
+    failure_.reset();
+    rows_.reset();
+    return from.retry(*this);
+  }
+  from.complete(*this, request_.stale() ? make_error_code(errc::stale_plan) : failed_, std::move(failure_));
+}
+
 void query_operation::on_event(engine& from, event& what) {
   if (what.kind == event_kind::done) [[likely]]
     return on_whole(from, what);
@@ -67,7 +77,7 @@ void query_operation::on_event(engine& from, event& what) {
     case event_kind::parameter_description:
     case event_kind::row_description: return on_description(from, what);
     case event_kind::error: return on_error(from, what.error);
-    case event_kind::ready: return from.complete(*this, failed_, std::move(failure_));
+    case event_kind::ready: return on_ready(from, what.status);
     case event_kind::aborted: return from.complete(*this, what.error, from.last_error({}));
     default: return;
   }

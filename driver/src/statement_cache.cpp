@@ -4,7 +4,8 @@
 
 namespace greenpg::inline v0 {
 
-statement_cache::statement_cache(std::size_t capacity, std::uint64_t nonce) : capacity_(capacity), nonce_(nonce) {}
+statement_cache::statement_cache(std::size_t capacity, std::size_t bytes, std::uint64_t nonce)
+    : capacity_(capacity), bytes_(bytes), nonce_(nonce) {}
 
 std::string statement_cache::next_name() {
   char text[2 + 16 + 1 + 16];
@@ -23,16 +24,21 @@ std::shared_ptr<prepared_statement> statement_cache::get(std::string_view sql) {
       unlink(statement);
       link(statement);
     }
+    ++figures_.hits;
     return found->second;
   }
+  ++figures_.misses;
   auto made = std::make_shared<prepared_statement>(sql);
-  if (capacity_ == 0) return made;  // not cached: it is parsed unnamed, each time
-  if (statements_.size() >= capacity_) evict();
+  // Not cached: it is parsed unnamed, each time.
+  if (capacity_ == 0 || !naming_ || sql.size() > bytes_) return made;
+  figures_.kept_bytes += sql.size();
+  if (statements_.size() >= capacity_ || figures_.kept_bytes > bytes_) evict();
   made->name_ = next_name();
   made->cached_ = true;
   made->owner_ = nonce_;
   statements_.emplace(made->sql(), made);
   link(*made);
+  figures_.kept = statements_.size();
   return made;
 }
 
@@ -52,11 +58,14 @@ void statement_cache::unlink(prepared_statement& statement) noexcept {
 /// Makes room for one: the least recently used go that nobody holds. Where all are held the cache grows by one, and is
 /// back at its size when they are not.
 void statement_cache::evict() {
-  for (prepared_statement* s = oldest_; s != nullptr && statements_.size() >= capacity_;) {
+  for (prepared_statement* s = oldest_;
+       s != nullptr && (statements_.size() >= capacity_ || figures_.kept_bytes > bytes_);) {
     prepared_statement* const newer = s->newer_;
     if (const auto found = statements_.find(s->sql()); found->second.use_count() == 1) {
       if (s->ready()) closing_.push_back(s->name_);
       unlink(*s);
+      figures_.kept_bytes -= s->sql().size();
+      ++figures_.evicted;
       statements_.erase(found);
     }
     s = newer;
@@ -64,7 +73,7 @@ void statement_cache::evict() {
 }
 
 void statement_cache::adopt(const std::shared_ptr<prepared_statement>& statement) {
-  if (statement->cached_) return;
+  if (statement->cached_ || !naming_) return;
   std::erase_if(adopted_, [this](const std::shared_ptr<prepared_statement>& s) {
     if (s.use_count() > 1) return false;
     if (s->ready()) closing_.push_back(s->name_);
@@ -76,17 +85,49 @@ void statement_cache::adopt(const std::shared_ptr<prepared_statement>& statement
   statement->owner_ = nonce_;
 }
 
-void statement_cache::forget(prepared_statement& statement) {
-  if (!statement.cached_) return;
-  closing_.push_back(std::move(statement.name_));
+template <class F>
+void statement_cache::for_all(F&& f) {
+  for (const auto& [sql, statement] : statements_) f(*statement);
+  for (const auto& statement : adopted_) f(*statement);
+}
+
+void statement_cache::rename(prepared_statement& statement) {
   statement.name_ = next_name();
   statement.state_ = prepared_statement::state::fresh;
   ++statement.generation_;
 }
 
-void statement_cache::reset() {
-  for (const auto& [sql, statement] : statements_) statement->state_ = prepared_statement::state::fresh;
-  for (const auto& statement : adopted_) statement->state_ = prepared_statement::state::fresh;
+void statement_cache::forget(prepared_statement& statement) {
+  if (!statement.cached_) return;
+  closing_.push_back(std::move(statement.name_));
+  rename(statement);
+}
+
+void statement_cache::reset(bool naming) {
+  for_all([](prepared_statement& s) { s.state_ = prepared_statement::state::fresh; });
+  closing_.clear();
+  naming_ = true;
+  if (!naming) stop_naming();
+}
+
+void statement_cache::stop_naming() {
+  for_all([](prepared_statement& s) {
+    s.cached_ = false;
+    s.state_ = prepared_statement::state::fresh;
+    ++s.generation_;
+  });
+  statements_.clear();
+  adopted_.clear();
+  closing_.clear();
+  newest_ = oldest_ = nullptr;
+  figures_.kept = figures_.kept_bytes = 0;
+  naming_ = false;
+}
+
+void statement_cache::lost() {
+  for_all([this](prepared_statement& s) {
+    if (s.ready()) rename(s);
+  });
   closing_.clear();
 }
 

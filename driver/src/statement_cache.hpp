@@ -1,5 +1,6 @@
 #pragma once
 #include <greenpg/driver/prepared_statement.hpp>
+#include <greenpg/driver/statement_mode.hpp>
 #include <greenpg/protocol/session.hpp>
 
 #include <cstddef>
@@ -18,7 +19,8 @@ class statement_cache {
 public:
   /// `nonce` makes names that no other connection uses: behind a transaction pooler two clients may meet in one server
   /// session, where an equal name would be the other's statement.
-  statement_cache(std::size_t capacity, std::uint64_t nonce);
+  /// `bytes`: how long the texts of all may be together.
+  statement_cache(std::size_t capacity, std::size_t bytes, std::uint64_t nonce);
 
   /// The statement of this text, made if need be.
   std::shared_ptr<prepared_statement> get(std::string_view sql);
@@ -30,8 +32,13 @@ public:
   }
   /// What is on the server under its name is not to be trusted, or not known: closes it and begins anew.
   void forget(prepared_statement& statement);
-  /// The connection is new: nothing is on the server.
-  void reset();
+  /// The connection is new: nothing is on the server. Statements get names only where `naming`.
+  void reset(bool naming);
+  /// From now on no statement has a name.
+  void stop_naming();
+  [[nodiscard]] bool naming() const noexcept { return naming_; }
+  /// The server gave up all that was prepared: DISCARD ALL, DEALLOCATE ALL. What is just being prepared came later.
+  void lost();
   /// Whether there is any statement to close.
   [[nodiscard]] bool any_closing() const noexcept { return !closing_.empty(); }
   /// Appends Close for all that went to the open request of `into`; closes_written() once it was accepted.
@@ -39,7 +46,7 @@ public:
     for (const std::string& name : closing_) into.close_statement(name);
   }
   void closes_written() noexcept { closing_.clear(); }
-  [[nodiscard]] std::size_t size() const noexcept { return statements_.size(); }
+  [[nodiscard]] const statement_figures& figures() const noexcept { return figures_; }
 
 private:
   void link(prepared_statement& statement) noexcept;
@@ -47,7 +54,13 @@ private:
   void evict();
   [[nodiscard]] std::string next_name();
 
-  std::size_t capacity_;
+  template <class F>
+  void for_all(F&& f);
+  void rename(prepared_statement& statement);
+
+  std::size_t capacity_, bytes_;
+  bool naming_ = true;
+  statement_figures figures_;
   std::uint64_t nonce_;
   std::uint64_t count_ = 0;
   std::unordered_map<std::string_view, std::shared_ptr<prepared_statement>> statements_;  // keys view the statements

@@ -62,7 +62,15 @@ void stream_core::on_event(engine& from, event& what) {
       if (extended_) extended_->on_error(from, what.error);
       fail(what.error, from.last_error(sql()));
       return;
-    case event_kind::ready: return end(from);
+    case event_kind::ready:
+      if (extended_ && opener_ != nullptr && extended_->may_retry(from, what.status)) {
+        failed_.clear();
+        failure_.reset();
+        engine_ = nullptr;
+        return from.retry(*opener_);
+      }
+      if (extended_ && extended_->stale()) failed_ = errc::stale_plan;
+      return end(from);
     case event_kind::aborted:
       if (!failed_) fail(what.error, from.last_error({}));
       return end(from);

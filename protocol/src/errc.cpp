@@ -42,6 +42,10 @@ const char* text(errc e) {
     case errc::unexpected_null: return "the value is NULL";
     case errc::value_out_of_range: return "the value does not fit the requested C++ type";
     case errc::invalid_value: return "the bytes are not a value of their type";
+    case errc::stale_plan:
+      return "the prepared statement had gone or did not fit its tables any more; nothing of it ran";
+    case errc::nonstandard_strings:
+      return "parameters cannot be written into the text while standard_conforming_strings is off";
     case errc::no_rows: return "the result has no rows";
     case errc::too_many_rows: return "the result has more rows than asked for";
     case errc::result_too_large: return "the result is larger than the limit for materialised results";

@@ -127,7 +127,7 @@ void scripted_server::ready_to_serve() {
   phase_ = phase::running;
   send('R', big_endian(0, 4));
   send('S', zero("server_version") + zero("15.18"));
-  send('K', big_endian(4711, 4) + "key!");
+  send('K', big_endian(static_cast<std::uint32_t>(process_id), 4) + "key!");
   send('Z', "I");
 }
 
@@ -157,7 +157,7 @@ void scripted_server::on_message(char type, std::string_view body) {
     case 'S':
       log.emplace_back("Sync");
       skipping_ = false;
-      return send('Z', "I");
+      return send('Z', std::string_view(&status, 1));
     case 'H': log.emplace_back("Flush"); return;
     case 'f': return;  // outside COPY it says nothing
     case 'X':
@@ -187,6 +187,12 @@ void scripted_server::on_bind(std::string_view body) {
   const std::string name(c_string(body));
   const auto found = statements_.find(name);
   if (found == statements_.end()) return fail("ERROR", "26000", "prepared statement \"" + name + "\" does not exist");
+  if (altered_.contains(name)) {
+    send('E', 'S' + zero("ERROR") + 'V' + zero("ERROR") + 'C' + zero("0A000") + 'M' +
+                  zero("cached plan must not change result type") + 'R' + zero("RevalidateCachedQuery") + '\0');
+    skipping_ = true;
+    return;
+  }
   log.push_back("Bind " + found->second);
   body.remove_prefix(std::min(body.size(), std::size_t{2} * number(body, 2)));
   for (std::uint32_t left = number(body, 2); left > 0; --left) {
@@ -314,6 +320,11 @@ bool scripted_server::work() {
 void scripted_server::fail(std::string_view severity, std::string_view sqlstate, std::string_view message) {
   send('E', 'S' + zero(severity) + 'V' + zero(severity) + 'C' + zero(sqlstate) + 'M' + zero(message) + '\0');
   if (!simple_) skipping_ = true;
+}
+
+void scripted_server::alter(std::string_view sql) {
+  for (const auto& [name, text] : statements_)
+    if (text == sql) altered_.insert(name);
 }
 
 void scripted_server::cancel() {

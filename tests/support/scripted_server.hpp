@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,7 +45,9 @@ public:
   login method = login::trust;
   std::string user = "ann", password = "secret";
   std::map<std::string, scripted_answer, std::less<>> answers;
-  std::vector<std::string> log;     ///< the messages taken, as in "Parse s1 select 1"
+  std::vector<std::string> log;  ///< the messages taken, as in "Parse s1 select 1"
+  char status = 'I';             ///< as ReadyForQuery tells it
+  std::int32_t process_id = 4711;
   std::size_t parameter_bytes = 0;  ///< of all values bound
   std::string last_parameter;       ///< the value bound last
 
@@ -60,6 +63,8 @@ public:
   void send(char type, std::string_view body);
   /// Forgets prepared statements, as DISCARD ALL does.
   void discard_all() { statements_.clear(); }
+  /// What a statement reads is altered: plans made before do not fit.
+  void alter(std::string_view sql);
   [[nodiscard]] std::size_t statements() const noexcept { return statements_.size(); }
   [[nodiscard]] bool hanging() const noexcept { return hanging_; }
   [[nodiscard]] int times(std::string_view line) const;
@@ -86,7 +91,8 @@ private:
   std::unique_ptr<greenpg::scram_verifier> verifier_;
   std::unique_ptr<greenpg::scram_server> scram_;
   std::map<std::string, std::string, std::less<>> statements_;
-  std::string portal_;  // the statement bound to the unnamed portal
+  std::set<std::string, std::less<>> altered_;  // names of statements whose plan does not fit
+  std::string portal_;                          // the statement bound to the unnamed portal
   std::vector<greenpg::format> formats_;
   bool skipping_ = false;  // to the next Sync
   bool simple_ = false;

@@ -11,7 +11,9 @@ namespace {
 
 class engine_statement : public testing::Test {
 protected:
-  explicit engine_statement(std::size_t cached = 256) : b(settings_with(cached)) {
+  explicit engine_statement(std::size_t cached = 256, pg::statement_mode mode = pg::statement_mode::automatic,
+                            std::size_t bytes = 1024)
+      : b(settings_with(cached, mode, bytes)) {
     scripted_answer& one = b.server->answers["select $1"];
     one.columns = {{"n", 23}};
     one.rows = {{"7"}};
@@ -22,9 +24,11 @@ protected:
   void SetUp() override { ASSERT_TRUE(b.open()); }
   void TearDown() override { b.expect_completed_once(); }
 
-  static pg::engine_settings settings_with(std::size_t cached) {
+  static pg::engine_settings settings_with(std::size_t cached, pg::statement_mode mode, std::size_t bytes) {
     pg::engine_settings settings;
     settings.statement_cache = cached;
+    settings.statement_cache_bytes = bytes;
+    settings.statements = mode;
     return settings;
   }
   std::error_code query(std::string_view sql, pg::params values = {},
@@ -43,6 +47,21 @@ protected:
 class engine_statement_cache : public engine_statement {
 protected:
   engine_statement_cache() : engine_statement(2) {}
+};
+
+class engine_statement_named : public engine_statement {
+protected:
+  engine_statement_named() : engine_statement(256, pg::statement_mode::named) {}
+};
+
+class engine_statement_simple : public engine_statement {
+protected:
+  engine_statement_simple() : engine_statement(256, pg::statement_mode::simple) {}
+};
+
+class engine_statement_bytes : public engine_statement {
+protected:
+  engine_statement_bytes() : engine_statement(256, pg::statement_mode::automatic, 10) {}
 };
 
 class engine_without_statements : public engine_statement {
@@ -124,27 +143,85 @@ TEST_F(engine_statement, text_with_a_nul_is_refused_before_anything_is_sent) {
   EXPECT_EQ(b.server->log.size(), before);
 }
 
-TEST_F(engine_statement, forgotten_by_the_server_fails_once_and_is_prepared_anew) {
+TEST_F(engine_statement_named, forgotten_by_the_server_is_prepared_anew_and_run) {
   ASSERT_FALSE(query("select $1", pg::params(7)));
   b.server->discard_all();
-  EXPECT_TRUE(query("select $1", pg::params(7)));
-  EXPECT_EQ(last_sqlstate, "26000");
-  EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
+  EXPECT_FALSE(query("select $1", pg::params(8))) << last_text;
+  EXPECT_EQ(b.server->last_parameter, "8");
   EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
   EXPECT_EQ(b.server->times("Parse select $1"), 2);
+  EXPECT_EQ(b.server->times("Execute select $1"), 3);
 }
 
-TEST_F(engine_statement, plan_that_may_not_change_is_prepared_anew) {
+TEST_F(engine_statement, gone_for_no_reason_known_goes_without_a_name_from_then_on) {
   ASSERT_FALSE(query("select $1", pg::params(7)));
-  b.server->answers["select $1"].sqlstate = "0A000";
-  EXPECT_TRUE(query("select $1", pg::params(7)));
-  b.server->answers["select $1"].sqlstate = "";
-  EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
+  b.server->discard_all();
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(query("select $1", pg::params(8))) << last_text;
+  EXPECT_EQ(b.server->times("Parse select $1"), 4);
+  EXPECT_EQ(b.server->statements(), 1U);  // the unnamed
+}
+
+TEST_F(engine_statement, plan_that_does_not_fit_is_made_anew) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  b.server->alter("select $1");
+  EXPECT_FALSE(query("select $1", pg::params(8))) << last_text;
+  EXPECT_EQ(b.server->last_parameter, "8");
+  EXPECT_FALSE(query("select $1", pg::params(9))) << last_text;
   EXPECT_EQ(b.server->times("Parse select $1"), 2);
+  EXPECT_EQ(b.server->times("Execute select $1"), 3);
   EXPECT_EQ(b.server->statements(), 1U);  // the old one was closed
 }
 
-TEST_F(engine_statement, late_failure_under_an_old_name_spares_the_new_one) {
+TEST_F(engine_statement, stream_of_a_plan_that_does_not_fit_is_opened_all_the_same) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  b.server->alter("select $1");
+  auto core = std::make_shared<pg::stream_core>(b.statement("select $1"), pg::params(8), pg::result_format::automatic);
+  pg::open_operation op(core);
+  EXPECT_TRUE(b.run(op));
+  EXPECT_FALSE(op.error()) << text_of(op);
+  pg::batch_operation batch(core);
+  EXPECT_TRUE(b.run(batch));
+  EXPECT_EQ(batch.take()->size(), 1U);
+  pg::batch_operation end(core);
+  EXPECT_TRUE(b.run(end));
+  EXPECT_FALSE(end.take());
+}
+
+TEST_F(engine_statement, plan_that_does_not_fit_in_a_transaction_is_an_error_of_its_own) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  b.server->alter("select $1");
+  b.server->status = 'E';
+  EXPECT_EQ(query("select $1", pg::params(8)), pg::errc::stale_plan);
+  EXPECT_EQ(last_sqlstate, "0A000");  // what the server said is told
+  b.server->status = 'I';
+  EXPECT_FALSE(query("select $1", pg::params(8))) << last_text;
+}
+
+TEST_F(engine_statement, plan_that_does_not_fit_is_not_run_behind_others) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  b.server->alter("select $1");
+  pg::query_operation stale(b.statement("select $1"), pg::params(1), pg::result_format::automatic);
+  pg::query_operation other(b.statement("insert"), pg::params(), pg::result_format::automatic);
+  b.start(stale);
+  b.start(other);
+  ASSERT_TRUE(b.finish(stale));
+  ASSERT_TRUE(b.finish(other));
+  EXPECT_EQ(stale.error(), pg::errc::stale_plan);
+  EXPECT_FALSE(other.error()) << text_of(other);
+  EXPECT_FALSE(query("select $1", pg::params(8))) << last_text;
+}
+
+TEST_F(engine_statement, discarded_through_us_is_not_missed) {
+  ASSERT_FALSE(query("select $1", pg::params(7)));
+  b.server->answers["discard all"].tag = "DISCARD ALL";
+  ASSERT_FALSE(query("discard all"));
+  b.server->discard_all();
+  EXPECT_FALSE(query("select $1", pg::params(8))) << last_text;
+  EXPECT_FALSE(query("select $1", pg::params(9))) << last_text;
+  EXPECT_EQ(b.server->times("Parse select $1"), 2);  // by name: nothing went wrong
+}
+
+TEST_F(engine_statement_named, late_failure_under_an_old_name_spares_the_new_one) {
   ASSERT_FALSE(query("select $1", pg::params(7)));
   b.server->discard_all();
   pg::query_operation first(b.statement("select $1"), pg::params(1), pg::result_format::automatic);
@@ -157,10 +234,57 @@ TEST_F(engine_statement, late_failure_under_an_old_name_spares_the_new_one) {
   b.start(third);
   ASSERT_TRUE(b.finish(second));
   ASSERT_TRUE(b.finish(third));
-  EXPECT_TRUE(second.error());
+  EXPECT_EQ(first.error(), pg::errc::stale_plan);
+  EXPECT_EQ(second.error(), pg::errc::stale_plan);
   EXPECT_FALSE(third.error()) << text_of(third);
   EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
   EXPECT_EQ(b.server->times("Parse select $1"), 2);
+}
+
+TEST_F(engine_statement, process_id_that_no_process_has_is_a_poolers) {
+  b.engine.close(std::error_code(ECANCELED, std::system_category()), "the test closed it");
+  b.link = std::make_shared<memory_link>();
+  auto answers = b.server->answers;
+  b.server = std::make_unique<scripted_server>(b.link);
+  b.server->answers = std::move(answers);
+  b.server->process_id = 1234567890;
+  ASSERT_TRUE(b.open());
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(query("select $1", pg::params(7))) << last_text;
+  EXPECT_EQ(b.server->times("Parse select $1"), 3);
+  pg::prepare_operation prepare(b.statement("select $1"));
+  ASSERT_TRUE(b.run(prepare));
+  ASSERT_FALSE(prepare.error()) << text_of(prepare);
+  const pg::statement made = prepare.take();
+  ASSERT_EQ(made.parameter_types().size(), 1U);  // described, though nothing of it is kept
+  pg::query_operation op(made.prepared(), pg::params(9), pg::result_format::automatic);
+  ASSERT_TRUE(b.run(op));
+  EXPECT_FALSE(op.error()) << text_of(op);
+  EXPECT_EQ(b.server->statements(), 1U);
+}
+
+TEST_F(engine_statement_simple, values_are_written_into_the_text) {
+  b.server->answers["select  '7' , $$ $1 $$,  'it''s' ,  NULL , '$2'"].tag = "SELECT 0";
+  EXPECT_FALSE(query("select $1, $$ $1 $$, $2, $3, '$2'", pg::params(7, "it's", std::nullopt))) << last_text;
+  EXPECT_EQ(query("select $1", pg::params()), pg::errc::wrong_parameter_count);
+  EXPECT_EQ(query("select $1", pg::params(1, 2)), pg::errc::wrong_parameter_count);
+  EXPECT_EQ(b.server->times("Sync"), 0);
+}
+
+TEST_F(engine_statement, cache_tells_what_it_did) {
+  for (int i = 0; i < 3; ++i) ASSERT_FALSE(query("select $1", pg::params(7)));
+  const pg::statement_figures told = b.engine.statement_figures();
+  EXPECT_EQ(told.misses, 1U);
+  EXPECT_EQ(told.hits, 2U);
+  EXPECT_EQ(told.kept, 1U);
+  EXPECT_EQ(told.kept_bytes, 9U);
+}
+
+TEST_F(engine_statement_bytes, texts_over_the_limit_push_others_out) {
+  for (const char* sql : {"a", "b", "c", "select $1"})
+    ASSERT_FALSE(query(sql, sql[0] == 's' ? pg::params(7) : pg::params()));
+  const pg::statement_figures told = b.engine.statement_figures();
+  EXPECT_LE(told.kept_bytes, 10U);
+  EXPECT_EQ(told.evicted, 2U);
 }
 
 TEST_F(engine_statement, prepared_twice_at_a_time_is_never_run) {

@@ -126,6 +126,10 @@ public:
   }
 
   [[nodiscard]] bool is_open() const noexcept { return driver_ && driver_->engine().is_open(); }
+  /// What the cache of statements has done.
+  [[nodiscard]] greenpg::statement_figures statement_figures() const noexcept {
+    return driver_->engine().statement_figures();
+  }
   /// Who is at the other end, and how.
   [[nodiscard]] server_info server() const noexcept { return server_info(driver_->engine()); }
 

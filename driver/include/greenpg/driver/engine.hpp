@@ -1,6 +1,7 @@
 #pragma once
 #include <greenpg/driver/operation.hpp>
 #include <greenpg/driver/prepared_statement.hpp>
+#include <greenpg/driver/statement_mode.hpp>
 #include <greenpg/net/cancel_connection.hpp>
 #include <greenpg/net/connector.hpp>
 #include <greenpg/net/wants.hpp>
@@ -36,6 +37,8 @@ struct engine_settings {
   std::chrono::milliseconds cancel_grace{5000};
   /// Statements kept prepared on the server; 0: none.
   std::size_t statement_cache = 256;
+  std::size_t statement_cache_bytes = 1024 * 1024;  ///< of their texts
+  statement_mode statements = statement_mode::automatic;
   /// Requests are encoded while less than this many bytes wait to be sent.
   std::size_t output_high_water = 256 * 1024;
   resolve_function resolve;                           ///< instead of the system's look-up
@@ -107,6 +110,7 @@ public:
   /// Whether a descriptor that an earlier step named is still open: the next step closes it.
   [[nodiscard]] bool any_retired() const noexcept { return any_retired_; }
 
+  [[nodiscard]] greenpg::statement_figures statement_figures() const noexcept;
   /// The statement of this text in the cache, made if need be.
   std::shared_ptr<prepared_statement> statement(std::string_view sql);
 
@@ -125,6 +129,13 @@ public:
   [[nodiscard]] std::shared_ptr<diagnostics> last_error(std::string_view sql) const;
   /// Ends an operation under way before its answer has: the rest of the answer is discarded.
   void end_early(operation& op, std::error_code why, std::shared_ptr<diagnostics> details);
+  /// Has an operation, whose request has just ended, write another: nothing else is under way.
+  void retry(operation& op) noexcept {
+    op.where_ = operation::place::queued;
+    queue_.push_front(op);
+  }
+  /// Whether nothing is under way.
+  [[nodiscard]] bool nothing_under_way() const noexcept { return flights_.empty(); }
   /// No later request is written until the front operation's is closed: it goes on with append().
   void hold_writing(bool on) noexcept { writing_held_ = on; }
   /// The consumer of `request` goes away: the answer is discarded and, where that helps, cancelled.
@@ -167,6 +178,7 @@ private:
   void take_events();
   void take_event(event& what);
   [[gnu::cold]] void take_own_event(event& what);
+  [[gnu::cold]] void note_discarded(std::string_view command_tag);
   void land(event& what);
   void fill_output();
   void flush_output();

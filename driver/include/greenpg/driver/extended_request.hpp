@@ -44,12 +44,17 @@ public:
   /// but to wait for `ready`.
   std::error_code on_description(engine& from, event& what);
   void on_error(engine& from, std::error_code why);
+  /// Whether the run failed because its prepared statement had gone, or does not fit its tables any more.
+  [[nodiscard]] bool stale() const noexcept { return stale_; }
+  /// Whether a stale run may be written once more, when its request has ended: it was alone and not in a transaction.
+  bool may_retry(const engine& from, transaction_status now);
   /// The run is given up while its request is under way.
   void abandon(engine& from);
 
 private:
   [[nodiscard]] bool binary() const noexcept { return wanted_ != result_format::text; }
   std::error_code write_unprepared(engine& into);
+  std::error_code write_simple(engine& into);
   [[nodiscard]] std::string_view name() const noexcept;
   void run(engine& into, std::span<const oid> types, std::span<const format> result_formats, std::string_view name);
   void close_request(engine& into);
@@ -65,6 +70,8 @@ private:
   bool named_ = false;            // it goes by that name
   bool prepared_ = false;         // the statement was on the server when this was written
   bool written_ = false;
+  bool stale_ = false;
+  bool retried_ = false;
   bool preparing_ = false;  // its Parse makes the statement
   bool open_ = false;       // Sync is not queued yet
 };

@@ -94,6 +94,8 @@ public:
   [[nodiscard]] int descriptor() const noexcept;
   /// Who is at the other end, and how.
   [[nodiscard]] server_info server() const noexcept;
+  /// What the cache of statements has done.
+  [[nodiscard]] greenpg::statement_figures statement_figures() const noexcept;
 
 private:
   std::unique_ptr<driver> driver_;

@@ -100,6 +100,12 @@ public:
     (last_ == nullptr ? first_ : last_->next_) = &op;
     last_ = &op;
   }
+  void push_front(operation& op) noexcept {
+    op.previous_ = nullptr;
+    op.next_ = first_;
+    (first_ == nullptr ? last_ : first_->previous_) = &op;
+    first_ = &op;
+  }
   void remove(operation& op) noexcept {
     (op.previous_ == nullptr ? first_ : op.previous_->next_) = op.next_;
     (op.next_ == nullptr ? last_ : op.next_->previous_) = op.previous_;

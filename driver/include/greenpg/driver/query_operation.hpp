@@ -34,6 +34,7 @@ private:
   void on_whole(engine& from, event& what);
   void on_rows(engine& from, const row_range& rows);
   void on_end(std::string_view tag);
+  void on_ready(engine& from, transaction_status now);
   void on_description(engine& from, event& what);
   [[gnu::cold]] void on_error(engine& from, std::error_code why);
 

@@ -60,6 +60,9 @@ enum class errc {
   unexpected_column,  ///< no field of a struct is called after the column
   bad_parameters,     ///< named parameters that are missing, unknown or of two kinds
   invalid_utf8,       ///< text to be quoted is no UTF-8
+  stale_plan,           ///< a prepared statement had gone or no longer fitted; nothing of it ran: it may be run again
+  nonstandard_strings,  ///< values cannot be written into text: standard_conforming_strings is off
+
   wrong_shape,        ///< an array has other dimensions, or a composite another number of fields, than the C++ type
 };
 

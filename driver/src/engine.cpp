@@ -34,7 +34,8 @@ engine::engine(engine_settings settings)
     : settings_(std::move(settings)),
       session_(settings_.limits),
       statements_(std::make_unique<statement_cache>(settings_.statement_cache, settings_.statement_cache_bytes,
-                                                    random_nonce())) {}
+                                                    random_nonce())),
+      types_(settings_.types, settings_.look_up_types) {}
 
 engine::~engine() {
   wake = nullptr;
@@ -45,6 +46,10 @@ engine::~engine() {
 statement_figures engine::statement_figures() const noexcept { return statements_->figures(); }
 
 std::shared_ptr<prepared_statement> engine::statement(std::string_view sql) { return statements_->get(sql); }
+
+std::shared_ptr<prepared_statement> engine::typed_statement(std::string_view sql, const params& values) {
+  return statements_->get(sql, values.told_types());
+}
 
 // --- operations ---------------------------------------------------------------------------------------------------
 
@@ -200,7 +205,7 @@ wants engine::step_given_up(clock_time now, bool clocked) {
   if (ready.write || (ready.read && write_wants_read_)) write_blocked_ = false;
   if (untaken_) take_events();
   if ((ready.read || (ready.write && read_wants_write_) || pending_) && state_ == state::open) read_input();
-  if (!queue_.empty()) fill_output();
+  if (!queue_.empty() || types_.waiting()) fill_output();
   if (!write_blocked_ && !session_.output().empty()) flush_output();
 }
 
@@ -222,7 +227,7 @@ inline void engine::land(event& what) {
 inline void engine::take_event(event& what) {
   if (what.request == 0) [[unlikely]]
     return take_own_event(what);
-  if (what.text.starts_with('D') && (what.kind == event_kind::done || what.kind == event_kind::command_complete))
+  if ((what.kind == event_kind::done || what.kind == event_kind::command_complete) && what.text.starts_with('D'))
     note_discarded(what.text);
   if (is_final(what.kind)) return land(what);
   if (consumer* const taker = flights_.front().taker) taker->on_event(*this, what);
@@ -296,11 +301,25 @@ bool engine::read_input() {
   return any;
 }
 
-void engine::fill_output() {
+inline bool engine::may_write() const noexcept {
   // Behind a stream nothing leaves before its end: dropped, it could not be cancelled without hitting what follows.
-  while (!queue_.empty() && state_ == state::open && !writing_held_ && (cancels_ | exclusive_) == 0 &&
+  return state_ == state::open && !writing_held_ && (cancels_ | exclusive_) == 0 &&
          session_.output().size() < settings_.output_high_water &&
-         (holders_.empty() || holders_.front()->engine_ == nullptr)) {
+         (holders_.empty() || holders_.front()->engine_ == nullptr);
+}
+
+/// Nothing is sent behind it: what comes next is to know the types.
+void engine::look_up_types() {
+  if (!may_write() || session_.status() == transaction_status::failed || types_.write(session_)) return;
+  if (flights_.empty()) first_flight_ = session_.last_request();
+  flights_.push_back() = {&types_, nullptr, false, true};
+  ++exclusive_;
+}
+
+void engine::fill_output() {
+  if (types_.waiting()) [[unlikely]]
+    look_up_types();
+  while (!queue_.empty() && may_write()) {
     operation& op = *queue_.front();
     if (op.exclusive && !flights_.empty()) [[unlikely]]
       return;
@@ -408,6 +427,7 @@ void engine::shut(std::error_code why, const std::shared_ptr<diagnostics>& detai
     complete(*op, why, details);
   }
   holders_.clear();
+  types_.reset();
   statements_->reset(settings_.statements <= statement_mode::named);
 }
 

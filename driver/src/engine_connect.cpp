@@ -54,6 +54,7 @@ void close_operation::begin(engine& in) {
 void engine::begin_connect(connect_operation& op) {
   if (state_ != state::closed) return complete(op, errc::already_connected);
   session_ = session(settings_.limits);
+  types_.reset();
   statements_->reset(settings_.statements <= statement_mode::named);
   end_.reset();
   peer_ = connected_peer();

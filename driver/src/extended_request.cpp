@@ -6,42 +6,28 @@
 #include <greenpg/protocol/quote.hpp>
 #include <greenpg/protocol/sql_lexer.hpp>
 #include <greenpg/protocol/sqlstate.hpp>
+#include <greenpg/protocol/type_catalogue.hpp>
 
+#include "parameter_count.hpp"
 #include "statement_cache.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace greenpg::inline v0 {
 namespace {
 
 constexpr std::string_view unnamed = "";
 
+std::string_view name_of(oid type, const type_catalogue* known) noexcept {
+  const known_type* const found = known == nullptr ? nullptr : known->find(type);
+  return found != nullptr ? std::string_view(found->name) : type_name(type);
+}
+
 std::string count_text(std::size_t given, std::size_t taken) {
   return "the statement takes " + std::to_string(taken) + (taken == 1 ? " parameter, " : " parameters, ") +
          std::to_string(given) + (given == 1 ? " was given" : " were given");
-}
-
-/// One code where one will do ("Bind" in the protocol chapter), none where all is text.
-std::vector<format> shortest_formats(const row_description& columns) {
-  std::vector<format> each;
-  bool all = true, any = false;
-  for (const column& c : columns) {
-    const bool binary = result_binary(c.type);
-    each.push_back(binary ? format::binary : format::text);
-    all = all && binary;
-    any = any || binary;
-  }
-  if (!any) return {};
-  if (all) return {format::binary};
-  return each;
-}
-
-std::shared_ptr<const row_description> in_formats(const row_description& columns, std::span<const format> formats) {
-  std::vector<column> copy(columns.begin(), columns.end());
-  for (std::size_t i = 0; i < copy.size(); ++i)
-    copy[i].format = formats.empty() ? format::text : formats[formats.size() == 1 ? 0 : i];
-  return std::make_shared<row_description>(std::move(copy));
 }
 
 /// Whether the plan of a prepared statement does not fit what it reads any more: as libpq's users do, told by the
@@ -53,10 +39,10 @@ bool is_changed(const diagnostics& said) {
 
 /// The formats of values of parameters of these types: as binary where they can be, as text where the types are not
 /// known.
-std::vector<format> value_formats(const params& values, std::span<const oid> types) {
+std::vector<format> value_formats(const params& values, std::span<const oid> types, const type_catalogue* known) {
   std::vector<format> each(values.size(), format::text);
   for (std::size_t i = 0; i < types.size() && i < each.size(); ++i)
-    if (values.is_null(i) || values.has_binary(i, types[i])) each[i] = format::binary;
+    if (values.is_null(i) || values.has_binary(i, types[i], known)) each[i] = format::binary;
   return each;
 }
 
@@ -66,15 +52,16 @@ std::span<const format> shortest(const std::vector<format>& each) noexcept {
   return std::span(each).first(binaries == 0 ? 0 : binaries == each.size() ? 1 : each.size());
 }
 
-inline errc encode_value(const params& values, std::size_t i, bool binary, const oid* types, byte_buffer& out) {
+inline errc encode_value(const params& values, std::size_t i, bool binary, const oid* types,
+                         const type_catalogue* known, byte_buffer& out) {
   if (values.is_null(i)) return session::null_parameter;
-  return binary ? values.encode_binary(i, types[i], out) : values.encode_text(i, out);
+  return binary ? values.encode_binary(i, types[i], out, known) : values.encode_text(i, out);
 }
 
 }  // namespace
 
 void prepared_statement::make_plan(run_plan& made, const params& values, bool binary) const {
-  const std::vector<format> formats = value_formats(values, types_);
+  const std::vector<format> formats = value_formats(values, types_, known_.get());
   std::vector<std::size_t> sizes;
   made.parameters.clear();
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -115,7 +102,7 @@ std::error_code extended_request::write(engine& into) {
       same ? into.writer().run_fixed(plan.fixed,
                                      [&](std::size_t i, std::byte* to) { return values_.store(i, each[i].fixed, to); })
            : into.writer().run(plan.any, values_.size_hint(), [&](std::size_t i, byte_buffer& out) {
-               return encode_value(values_, i, each[i].format == format::binary, s.types_.data(), out);
+               return encode_value(values_, i, each[i].format == format::binary, s.types_.data(), s.known_.get(), out);
              });
   if (refused != errc{}) [[unlikely]]
     return refused;
@@ -131,6 +118,8 @@ std::error_code extended_request::write_unprepared(engine& into) {
   if (into.settings().statements == statement_mode::simple) return write_simple(into);
   if (into.statements().foreign(s)) return errc::statement_closed;
   if (s.ready() && when_ != describing::only && values_.size() != s.types_.size()) return errc::wrong_parameter_count;
+  if (!s.ready() && when_ != describing::only && taken(into).value_or(values_.size()) != values_.size())
+    return errc::wrong_parameter_count;
   generation_ = s.generation_;
   named_ = s.ready();
   out.open();
@@ -139,19 +128,21 @@ std::error_code extended_request::write_unprepared(engine& into) {
     out.sync();  // another was first: there is nothing left to ask
   } else if (named_) {
     columns_ = s.columns(binary());
-    run(into, s.types_, binary() ? std::span<const format>(s.formats_) : std::span<const format>(), s.name_);
+    run(into, s.types_, s.known_.get(), binary() ? std::span<const format>(s.formats_) : std::span<const format>(),
+        s.name_);
   } else {
     // While another run prepares the statement this one keeps to itself: it must not fail with the other.
     preparing_ = named_ = s.cached_ && s.state_ == prepared_statement::state::fresh;
-    out.parse(name(), s.sql_);
+    out.parse(name(), s.sql_, s.told_);
     out.describe_statement(name());
-    open_ = when_ == describing::first || (when_ == describing::along && wanted_ == result_format::binary);
+    open_ = when_ == describing::first ||
+            (when_ == describing::along && (wanted_ == result_format::binary || values_.any_composed()));
     if (open_)
       out.flush();
     else if (when_ == describing::only)
       out.sync();
     else
-      run(into, {}, {}, name());
+      run(into, {}, nullptr, {}, name());
   }
   if (const std::error_code refused = out.submit()) {
     preparing_ = open_ = false;
@@ -182,7 +173,7 @@ std::error_code extended_request::write_simple(engine& into) {
     if (number == 0 || number > values_.size()) return errc::wrong_parameter_count;
     used = std::max(used, number);
     value.clear();
-    const errc outcome = encode_value(values_, number - 1, false, nullptr, value);
+    const errc outcome = encode_value(values_, number - 1, false, nullptr, nullptr, value);
     sql += ' ';
     if (outcome == session::null_parameter)
       sql += "NULL";
@@ -203,16 +194,18 @@ std::error_code extended_request::write_simple(engine& into) {
 std::string extended_request::refusal(std::error_code why) const {
   if (why == errc::statement_closed) return "the statement was prepared on another connection: prepare it on this one";
   const std::vector<oid>& types = types_.empty() && statement_->ready() ? statement_->types_ : types_;
-  if (why == errc::wrong_parameter_count) return count_text(values_.size(), types.size());
+  if (why == errc::wrong_parameter_count)
+    return count_text(values_.size(), described_ || statement_->ready() ? types.size() : counted_);
   // Which value it was: the first that refuses to be encoded.
-  const std::vector<format> formats = value_formats(values_, types);
+  const type_catalogue* const known = statement_->known_.get();
+  const std::vector<format> formats = value_formats(values_, types, known);
   byte_buffer scratch;
   for (std::size_t i = 0; i < values_.size(); ++i) {
-    const errc outcome = encode_value(values_, i, formats[i] == format::binary, types.data(), scratch);
+    const errc outcome = encode_value(values_, i, formats[i] == format::binary, types.data(), known, scratch);
     scratch.clear();
     if (outcome == errc{} || outcome == session::null_parameter) continue;
     std::string text = "parameter $" + std::to_string(i + 1);
-    if (!types.empty()) text += " (" + std::string(type_name(types[i])) + ")";
+    if (!types.empty()) text += " (" + std::string(name_of(types[i], known)) + ")";
     text += ": ";
     text += outcome == errc::value_out_of_range ? "the value is outside what the type holds"
                                                 : make_error_code(outcome).message();
@@ -221,19 +214,29 @@ std::string extended_request::refusal(std::error_code why) const {
   return {};
 }
 
+/// How many parameters a statement takes that is not described; nothing where there is no telling, or where the server
+/// is to say that there are more than there can be.
+std::optional<std::size_t> extended_request::taken(const engine& into) {
+  const std::string* const conforming = into.protocol().parameter("standard_conforming_strings");
+  if (values_.size() > 65535 || (conforming != nullptr && *conforming == "off")) return std::nullopt;
+  const std::optional<std::size_t> count = count_parameters(statement_->sql_, statement_->told_.size());
+  counted_ = count.value_or(0);
+  return count;
+}
+
 std::string_view extended_request::name() const noexcept {
   return preparing_ ? std::string_view(statement_->name_) : unnamed;
 }
 
 /// Bind, Execute, Sync.
-void extended_request::run(engine& into, std::span<const oid> types, std::span<const format> result_formats,
-                           std::string_view name) {
+void extended_request::run(engine& into, std::span<const oid> types, const type_catalogue* known,
+                           std::span<const format> result_formats, std::string_view name) {
   session& out = into.writer();
-  const std::vector<format> formats = value_formats(values_, types);
+  const std::vector<format> formats = value_formats(values_, types, known);
   out.bind(
       unnamed, name, shortest(formats), values_.size(),
       [&](std::size_t i, byte_buffer& bytes) {
-        return encode_value(values_, i, formats[i] == format::binary, types.data(), bytes);
+        return encode_value(values_, i, formats[i] == format::binary, types.data(), known, bytes);
       },
       result_formats);
   out.execute(unnamed, columns_ ? static_cast<std::int32_t>(columns_->size()) : session::as_described);
@@ -246,34 +249,44 @@ std::error_code extended_request::on_description(engine& from, event& what) {
     for (std::size_t at = 2; at + 4 <= what.body.size(); at += 4) types_.push_back(load_be32(what.body.data() + at));
     return {};
   }
+  described_ = true;
   // What follows the types is the row description: the statement is there, and known.
   columns_ = std::move(what.columns);
   if (!preparing_ && !open_ && when_ != describing::only) return {};
   const std::string_view prepared_as = name();
-  std::vector<format> formats = columns_ ? shortest_formats(*columns_) : std::vector<format>();
-  const std::shared_ptr<const row_description> in_binary = formats.empty() ? columns_ : in_formats(*columns_, formats);
-  if (preparing_ || when_ == describing::only) {
-    prepared_statement& s = *statement_;
-    s.types_ = types_;
-    s.text_columns_ = columns_;
-    s.binary_columns_ = in_binary;
-    s.formats_ = formats;
-    s.plans_ = {};
-    if (preparing_) s.state_ = prepared_statement::state::ready;
-    preparing_ = false;
-  }
+  const bool keeps = preparing_ || when_ == describing::only;
+  prepared_statement own{std::string_view()};
+  prepared_statement& s = keeps ? *statement_ : own;
+  bool asks = false;
+  std::shared_ptr<const type_catalogue> known = from.types().known(types_, columns_.get(), asks);
+  s.describe(types_, std::move(columns_), std::move(known));
+  columns_ = s.columns(open_ && binary());
+  if (preparing_) s.state_ = prepared_statement::state::ready;
+  preparing_ = false;
+  if (asks && keeps) from.types().teach(statement_);
+  again_ = asks && !looked_up_ && (open_ || when_ == describing::only);
   if (!open_) return {};
 
   // The run waited for this.
-  if (binary()) columns_ = in_binary;
   std::error_code refused;
   if (values_.size() != types_.size()) {
     refused = errc::wrong_parameter_count;
+    again_ = false;
   } else {
     from.writer().append();
-    run(from, types_, binary() ? std::span<const format>(formats) : std::span<const format>(), prepared_as);
+    if (again_)  // it has to know its types first, and they take a request of their own
+      from.writer().sync();
+    else
+      run(from, types_, s.known_.get(), binary() ? std::span<const format>(s.formats_) : std::span<const format>(),
+          prepared_as);
     refused = from.writer().submit();
   }
+  if (again_ && !refused) {
+    open_ = false;
+    held_ = true;  // nobody overtakes it
+    return {};
+  }
+  again_ = false;
   if (refused)
     close_request(from);
   else
@@ -297,9 +310,15 @@ void extended_request::on_error(engine& from, std::error_code why) {
   if (open_) close_request(from);
 }
 
-bool extended_request::may_retry(const engine& from, transaction_status now) {
-  if (!stale_ || retried_ || now != transaction_status::idle || !from.nothing_under_way()) return false;
-  retried_ = true;
+bool extended_request::runs_again(engine& from, transaction_status now) {
+  if (held_) from.hold_writing(false);
+  held_ = false;
+  if (std::exchange(again_, false)) {
+    looked_up_ = true;
+  } else {
+    if (!stale_ || retried_ || now != transaction_status::idle || !from.nothing_under_way()) return false;
+    retried_ = true;
+  }
   stale_ = named_ = prepared_ = written_ = false;
   columns_.reset();
   types_.clear();
@@ -316,6 +335,8 @@ void extended_request::abandon(engine& from) {
   if (preparing_) forget(from);
   preparing_ = false;
   if (open_) close_request(from);
+  if (held_) from.hold_writing(false);
+  held_ = false;
 }
 
 void extended_request::close_request(engine& into) {

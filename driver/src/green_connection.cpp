@@ -111,7 +111,7 @@ void connection::connect(connection_options with, const query_options& options) 
 }
 
 result connection::query(std::string_view sql, params values, const query_options& options) {
-  query_operation op(driver_->engine.statement(sql), std::move(values), options.format);
+  query_operation op(driver_->engine.statement(sql, values), std::move(values), options.format);
   return driver_->run(op, options);
 }
 
@@ -127,7 +127,8 @@ std::vector<result> connection::execute(std::string_view sql, const query_option
 }
 
 row_stream connection::stream(std::string_view sql, params values, const query_options& options) {
-  open_operation op(std::make_shared<stream_core>(driver_->engine.statement(sql), std::move(values), options.format));
+  open_operation op(
+      std::make_shared<stream_core>(driver_->engine.statement(sql, values), std::move(values), options.format));
   return {*driver_, driver_->run(op, options)};
 }
 
@@ -152,13 +153,15 @@ int connection::descriptor() const noexcept {
   return driver_->engine.link() == nullptr ? -1 : driver_->engine.link()->descriptor();
 }
 
+std::shared_ptr<const type_catalogue> connection::types() const { return driver_->engine.types().known(); }
+
 statement_figures connection::statement_figures() const noexcept { return driver_->engine.statement_figures(); }
 
 server_info connection::server() const noexcept { return server_info(driver_->engine); }
 
-std::optional<row_batch> row_stream::next(const query_options& options) {
+std::optional<row_batch> row_stream::next(next_operation::what wanted, const query_options& options) {
   if (!core_) detail::throw_empty_stream();
-  batch_operation op(core_);
+  batch_operation op(core_, wanted);
   return by_->run(op, options);
 }
 

@@ -29,7 +29,9 @@ void prepare_operation::on_event(engine& from, event& what) {
       failed_ = what.error;
       failure_ = from.last_error(request_.sql());
       return;
-    case event_kind::ready: return from.complete(*this, failed_, std::move(failure_));
+    case event_kind::ready:
+      if (request_.runs_again(from, what.status)) return from.retry(*this);
+      return from.complete(*this, failed_, std::move(failure_));
     case event_kind::aborted: return from.complete(*this, what.error, from.last_error({}));
     default: return;
   }

@@ -59,7 +59,7 @@ void query_operation::on_end(std::string_view tag) {
 }
 
 void query_operation::on_ready(engine& from, transaction_status now) {
-  if (request_.may_retry(from, now)) {
+  if (request_.runs_again(from, now)) {
     failed_.clear();
     failure_.reset();
     rows_.reset();

@@ -1,6 +1,7 @@
 #include <greenpg/driver/error.hpp>
 #include <greenpg/driver/read_error.hpp>
 #include <greenpg/protocol/oid.hpp>
+#include <greenpg/protocol/type_catalogue.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -50,6 +51,12 @@ std::string the_columns(const row_description& columns) {
   std::string text = "the result has " + counted(columns.size(), "column");
   if (columns.size() != 0) text.append(" (").append(listed(columns)).append(")");
   return text;
+}
+
+std::string type_of(const column& of) {
+  const known_type* const found = of.known == nullptr ? nullptr : of.known->find(of.type);
+  if (found == nullptr || find_builtin_type(of.type) != nullptr || found->name.empty()) return sql_type_name(of.type);
+  return found->kind == type_kind::array && found->name.front() == '_' ? found->name.substr(1) + "[]" : found->name;
 }
 
 }  // namespace
@@ -137,7 +144,7 @@ std::string sql_type_name(oid type) {
 
 void throw_field_error(errc what, const column& of, const char* signature) {
   const std::string wanted = readable_type(signature);
-  const std::string type = sql_type_name(of.type);
+  const std::string type = type_of(of);
   const std::string_view in_format = of.format == format::binary ? " in binary format" : " in text format";
   std::string text = "column " + quoted(of.name) + " (" + type + "): ";
   switch (what) {

@@ -12,7 +12,8 @@ void append(const field& of, const type_catalogue* known, std::string& out) {
     out += "null";
     return;
   }
-  const errc e = print_json(of.column().type, of.column().format, of.bytes(), out, known);
+  const errc e = print_json(of.column().type, of.column().format, of.bytes(), out,
+                            known != nullptr ? known : of.column().known.get());
   if (e != errc{}) detail::throw_field_error(e, of.column(), detail::signature<json>());
 }
 

@@ -17,8 +17,9 @@ std::string statement_cache::next_name() {
   return {text, at};
 }
 
-std::shared_ptr<prepared_statement> statement_cache::get(std::string_view sql) {
-  if (const auto found = statements_.find(sql); found != statements_.end()) {
+std::shared_ptr<prepared_statement> statement_cache::get(std::string_view key, std::string_view sql,
+                                                         std::vector<oid> told) {
+  if (const auto found = statements_.find(key); found != statements_.end()) {
     prepared_statement& statement = *found->second;
     if (&statement != newest_) {
       unlink(statement);
@@ -28,7 +29,7 @@ std::shared_ptr<prepared_statement> statement_cache::get(std::string_view sql) {
     return found->second;
   }
   ++figures_.misses;
-  auto made = std::make_shared<prepared_statement>(sql);
+  auto made = std::make_shared<prepared_statement>(sql, std::move(told));
   // Not cached: it is parsed unnamed, each time.
   if (capacity_ == 0 || !naming_ || sql.size() > bytes_) return made;
   figures_.kept_bytes += sql.size();
@@ -36,7 +37,7 @@ std::shared_ptr<prepared_statement> statement_cache::get(std::string_view sql) {
   made->name_ = next_name();
   made->cached_ = true;
   made->owner_ = nonce_;
-  statements_.emplace(made->sql(), made);
+  statements_.emplace(made->key(), made);
   link(*made);
   figures_.kept = statements_.size();
   return made;
@@ -61,7 +62,7 @@ void statement_cache::evict() {
   for (prepared_statement* s = oldest_;
        s != nullptr && (statements_.size() >= capacity_ || figures_.kept_bytes > bytes_);) {
     prepared_statement* const newer = s->newer_;
-    if (const auto found = statements_.find(s->sql()); found->second.use_count() == 1) {
+    if (const auto found = statements_.find(s->key()); found->second.use_count() == 1) {
       if (s->ready()) closing_.push_back(s->name_);
       unlink(*s);
       figures_.kept_bytes -= s->sql().size();

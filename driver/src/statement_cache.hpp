@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace greenpg::inline v0 {
@@ -22,8 +23,12 @@ public:
   /// `bytes`: how long the texts of all may be together.
   statement_cache(std::size_t capacity, std::size_t bytes, std::uint64_t nonce);
 
-  /// The statement of this text, made if need be.
-  std::shared_ptr<prepared_statement> get(std::string_view sql);
+  /// The statement of this text, made if need be; `told`: the types of its parameters that the server is told.
+  std::shared_ptr<prepared_statement> get(std::string_view sql) { return get(sql, sql, {}); }
+  std::shared_ptr<prepared_statement> get(std::string_view sql, std::vector<oid> told) {
+    const std::string key = prepared_statement::make_key(sql, told);
+    return get(key, sql, std::move(told));
+  }
   /// Gives a statement that is not cached a name of its own, so that it can be prepared.
   void adopt(const std::shared_ptr<prepared_statement>& statement);
   /// Whether another connection has it under a name of its own.
@@ -52,6 +57,7 @@ private:
   void link(prepared_statement& statement) noexcept;
   void unlink(prepared_statement& statement) noexcept;
   void evict();
+  std::shared_ptr<prepared_statement> get(std::string_view key, std::string_view sql, std::vector<oid> told);
   [[nodiscard]] std::string next_name();
 
   template <class F>

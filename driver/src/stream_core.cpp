@@ -1,6 +1,8 @@
 #include <greenpg/driver/stream_core.hpp>
 
 #include <greenpg/driver/engine.hpp>
+#include <greenpg/driver/error.hpp>
+#include <greenpg/protocol/big_endian.hpp>
 
 #include <cerrno>
 #include <cstring>
@@ -17,6 +19,16 @@ row_range kept(row_range& rows) {
   std::memcpy(copy.data(), rows.begin, size);
   const std::byte* const begin = copy.data();
   return {std::move(copy), begin, begin + size, rows.count};
+}
+
+/// The first row, taken from the others.
+row_range first_of(row_range& rows) {
+  if (rows.count == 1) return std::exchange(rows, {});
+  row_range first = rows;
+  first.end = rows.begin = first.begin + 1 + load_be32(first.begin + 1);
+  first.count = 1;
+  --rows.count;
+  return first;
 }
 
 }  // namespace
@@ -63,7 +75,7 @@ void stream_core::on_event(engine& from, event& what) {
       fail(what.error, from.last_error(sql()));
       return;
     case event_kind::ready:
-      if (extended_ && opener_ != nullptr && extended_->may_retry(from, what.status)) {
+      if (extended_ && opener_ != nullptr && extended_->runs_again(from, what.status)) {
         failed_.clear();
         failure_.reset();
         engine_ = nullptr;
@@ -139,7 +151,13 @@ void stream_core::settle(engine& from) {
   next_operation& op = *reader_;
   if (op.wanted_ == next_operation::what::result && batch_.count != 0) batch_ = {};
   if (batch_.count != 0) {
-    op.batch_.emplace(std::exchange(batch_, {}), columns_);
+    op.batch_.emplace(op.wanted_ == next_operation::what::row ? first_of(batch_) : std::exchange(batch_, {}), columns_);
+    reader_ = nullptr;
+    try {
+      op.read(*op.batch_);
+    } catch (const error& why) {
+      return from.complete(op, why.code(), std::make_shared<diagnostics>(why.diagnostics()));
+    }
   } else if (state_ == state::rows || state_ == state::opening || (failed_ && state_ != state::ended)) {
     return;
   } else if (failed_) {

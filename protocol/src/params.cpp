@@ -18,6 +18,7 @@ params::params(const params& other) {
   std::memcpy(state_.begin() + state_.capacity - other.state_.tail,
               other.state_.begin() + other.state_.capacity - other.state_.tail, other.state_.tail);
   state_.tail = other.state_.tail;
+  state_.told = other.state_.told;
   try {
     for (std::size_t i = 0; i != other.size(); ++i) {
       parameter_slot copy = other.slot(i);
@@ -32,6 +33,32 @@ params::params(const params& other) {
     destroy();
     throw;
   }
+}
+
+void params::tell(oid type) {
+  const detail::told_type entry{state_.told, state_.count - 1, type};
+  room_for(sizeof entry);
+  state_.tail += sizeof entry;
+  state_.told = state_.tail;
+  std::memcpy(state_.begin() + state_.capacity - state_.tail, &entry, sizeof entry);
+}
+
+std::vector<oid> params::told_types() const {
+  std::vector<oid> types;
+  for (std::size_t at = state_.told; at != 0;) {
+    detail::told_type entry{};
+    std::memcpy(&entry, state_.begin() + state_.capacity - at, sizeof entry);
+    if (types.empty()) types.resize(entry.index + std::size_t{1});  // the last comes first
+    types[entry.index] = entry.type;
+    at = entry.before;
+  }
+  return types;
+}
+
+bool params::any_composed() const noexcept {
+  for (std::size_t i = 0; i != size(); ++i)
+    if (slot(i).type->composed) return true;
+  return false;
 }
 
 void params::grow(std::size_t needed) {

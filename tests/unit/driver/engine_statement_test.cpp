@@ -119,9 +119,29 @@ TEST_F(engine_statement, wrong_number_of_parameters_is_refused_before_anything_i
   EXPECT_FALSE(query("select $1", pg::params(7)));
 }
 
+TEST_F(engine_statement, wrong_number_of_parameters_is_refused_the_first_time_too) {
+  const std::size_t before = b.server->log.size();
+  for (const pg::result_format format : {pg::result_format::automatic, pg::result_format::binary}) {
+    EXPECT_EQ(query("select $1", {}, format), pg::make_error_code(pg::errc::wrong_parameter_count));
+    EXPECT_EQ(last_text, "the statement takes 1 parameter, 0 were given");
+    EXPECT_EQ(query("select $1", pg::params(7, 8), format), pg::make_error_code(pg::errc::wrong_parameter_count));
+  }
+  EXPECT_EQ(b.server->log.size(), before);
+  EXPECT_FALSE(query("select $1", pg::params(7)));
+}
+
+TEST_F(engine_statement, array_is_described_first_and_goes_in_binary) {
+  b.server->answers["select $1"].parameters = {1007};
+  ASSERT_FALSE(query("select $1", pg::params(std::vector<int>{7}))) << last_text;
+  EXPECT_EQ(b.server->times("Sync"), 1);
+  EXPECT_EQ(b.server->last_parameter, std::string("\0\0\0\1\0\0\0\0\0\0\0\27\0\0\0\1\0\0\0\1\0\0\0\4\0\0\0\7", 28));
+}
+
 TEST_F(engine_statement, wrong_number_of_parameters_found_between_the_turns_ends_the_request) {
-  EXPECT_EQ(query("select $1", {}, pg::result_format::binary), pg::make_error_code(pg::errc::wrong_parameter_count));
-  EXPECT_EQ(b.server->times("Execute select $1"), 0);
+  // Of what is no query the text does not tell.
+  b.server->answers["call $1"].parameters = {23};
+  EXPECT_EQ(query("call $1", {}, pg::result_format::binary), pg::make_error_code(pg::errc::wrong_parameter_count));
+  EXPECT_EQ(b.server->times("Execute call $1"), 0);
   EXPECT_FALSE(query("select $1", pg::params(7)));
 }
 

@@ -3,10 +3,13 @@
 #include <greenpg/protocol/big_endian.hpp>
 #include <greenpg/protocol/codec.hpp>
 #include <greenpg/protocol/codecs.hpp>
+#include <greenpg/protocol/element_codec.hpp>
+#include <greenpg/protocol/value_text.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -50,14 +53,19 @@ constexpr usual_column usual_column_of() noexcept {
   }
 }
 
+/// By the type that codecs know the column's by: that below a domain, and contrib's.
+template <class T>
+decode_function<T>* decoder_of(const column& of) noexcept {
+  return codec<T>::decoder(codec_type(of.type, of.known.get()), of.format);
+}
+
 /// Reads the fields of one column as T: what depends on the column is looked up once.
 template <class T>
 class column_decoder {
   static_assert(decodable<T>, "no codec reads PostgreSQL values as this type: specialise greenpg::codec for it");
 
 public:
-  explicit column_decoder(const column& of) noexcept
-      : function_(codec<T>::decoder(of.type, of.format)), usual_(is_usual(of)) {}
+  explicit column_decoder(const column& of) noexcept : function_(decoder_of<T>(of)), usual_(is_usual(of)) {}
 
   explicit operator bool() const noexcept { return function_ != nullptr; }
   /// Reads the field at `at`, which begins with its length, and moves `at` behind it.
@@ -79,7 +87,7 @@ public:
     if constexpr (usual.type != 0)
       if (is_usual(of) && has_usual_size(size)) [[likely]]
         return read_usual(data, usual.size < 0 ? size : usual.size, out);
-    decode_function<T>* const function = codec<T>::decoder(of.type, of.format);
+    decode_function<T>* const function = decoder_of<T>(of);
     if (function == nullptr) return errc::type_mismatch;
     return size < 0 ? errc::unexpected_null : function(data, static_cast<std::size_t>(size), out);
   }
@@ -99,6 +107,38 @@ private:
   bool usual_;
 };
 
+/// The text of what only the catalogue can print, too.
+template <>
+class column_decoder<std::string> {
+public:
+  explicit column_decoder(const column& of) noexcept : function_(decoder_of<std::string>(of)), column_(&of) {}
+
+  explicit operator bool() const noexcept { return function_ != nullptr || column_->known != nullptr; }
+  errc operator()(const std::byte*& at, std::string& out) const {
+    const auto size = static_cast<std::int32_t>(load_be32(at));
+    const std::byte* const data = at + 4;
+    at = data + (size < 0 ? 0 : size);
+    return read_with(function_, *column_, data, size, out);
+  }
+  static errc read(const column& of, const std::byte* data, std::int32_t size, std::string& out) {
+    return read_with(decoder_of<std::string>(of), of, data, size, out);
+  }
+
+private:
+  static errc read_with(decode_function<std::string>* function, const column& of, const std::byte* data,
+                        std::int32_t size, std::string& out) {
+    if (function == nullptr && of.known == nullptr) return errc::type_mismatch;
+    if (size < 0) return errc::unexpected_null;
+    const auto bytes = static_cast<std::size_t>(size);
+    if (function != nullptr) return function(data, bytes, out);
+    out.clear();
+    return print_value(of.type, of.format, {data, bytes}, out, of.known.get());
+  }
+
+  decode_function<std::string>* function_;
+  const column* column_;
+};
+
 template <class T>
 class column_decoder<std::optional<T>> {
 public:
@@ -114,7 +154,7 @@ public:
   static errc read(const column& of, const std::byte* data, std::int32_t size, std::optional<T>& out) {
     if (size >= 0) return column_decoder<T>::read(of, data, size, out.emplace());
     out.reset();
-    return codec<T>::decoder(of.type, of.format) == nullptr ? errc::type_mismatch : errc{};
+    return column_decoder<T>(of) ? errc{} : errc::type_mismatch;
   }
 
 private:

@@ -4,6 +4,7 @@
 #include <greenpg/driver/execute_operation.hpp>
 #include <greenpg/driver/prepare_operation.hpp>
 #include <greenpg/driver/query_operation.hpp>
+#include <greenpg/driver/read_operation.hpp>
 #include <greenpg/driver/row_stream.hpp>
 #include <greenpg/driver/server_info.hpp>
 #include <greenpg/driver/statement_query_operation.hpp>
@@ -79,13 +80,62 @@ public:
   template <class Token = default_token>
   auto async_query(std::string_view sql, params values = {}, query_options options = {}, Token&& token = Token()) {
     return initiate<query_operation, void(std::error_code, result), Token>(
-        token, options, driver_->engine().statement(sql), std::move(values), options.format);
+        token, options, driver_->engine().statement(sql, values), std::move(values), options.format);
   }
   /// The same with a prepared statement of this connection. An empty one: errc::statement_closed.
   template <class Token = default_token>
   auto async_query(const statement& prepared, params values = {}, query_options options = {}, Token&& token = Token()) {
     return initiate<statement_query_operation, void(std::error_code, result), Token>(
         token, options, prepared.prepared(), std::move(values), options.format);
+  }
+
+  /// As async_query(), with what its result reads as: see result::one(). What cannot be read is an error of the
+  /// operation that names the column; a T that is a view does not compile. options.match says how structs are read.
+  /// Signatures: void(std::error_code, T); void(std::error_code, std::optional<T>), nothing where there is no row;
+  /// void(std::error_code, T), the only field; void(std::error_code, std::vector<T>).
+  ///
+  ///     auto user = co_await db.async_query_optional<person>("select * from users where id = $1", pg::params(7));
+  template <class T, class Token = default_token>
+  auto async_query_one(std::string_view sql, params values = {}, query_options options = {}, Token&& token = Token()) {
+    return read<T, detail::read_one<T>, Token>(token, options, driver_->engine().statement(sql, values),
+                                               std::move(values));
+  }
+  template <class T, class Token = default_token>
+  auto async_query_one(const statement& prepared, params values = {}, query_options options = {},
+                       Token&& token = Token()) {
+    return read<T, detail::read_one<T>, Token>(token, options, prepared.prepared(), std::move(values));
+  }
+  template <class T, class Token = default_token>
+  auto async_query_optional(std::string_view sql, params values = {}, query_options options = {},
+                            Token&& token = Token()) {
+    return read<T, detail::read_optional<T>, Token>(token, options, driver_->engine().statement(sql, values),
+                                                    std::move(values));
+  }
+  template <class T, class Token = default_token>
+  auto async_query_optional(const statement& prepared, params values = {}, query_options options = {},
+                            Token&& token = Token()) {
+    return read<T, detail::read_optional<T>, Token>(token, options, prepared.prepared(), std::move(values));
+  }
+  template <class T, class Token = default_token>
+  auto async_query_value(std::string_view sql, params values = {}, query_options options = {},
+                         Token&& token = Token()) {
+    return read<T, detail::read_value<T>, Token>(token, options, driver_->engine().statement(sql, values),
+                                                 std::move(values));
+  }
+  template <class T, class Token = default_token>
+  auto async_query_value(const statement& prepared, params values = {}, query_options options = {},
+                         Token&& token = Token()) {
+    return read<T, detail::read_value<T>, Token>(token, options, prepared.prepared(), std::move(values));
+  }
+  template <class T, class Token = default_token>
+  auto async_query_all(std::string_view sql, params values = {}, query_options options = {}, Token&& token = Token()) {
+    return read<T, detail::read_all<T>, Token>(token, options, driver_->engine().statement(sql, values),
+                                               std::move(values));
+  }
+  template <class T, class Token = default_token>
+  auto async_query_all(const statement& prepared, params values = {}, query_options options = {},
+                       Token&& token = Token()) {
+    return read<T, detail::read_all<T>, Token>(token, options, prepared.prepared(), std::move(values));
   }
 
   /// Runs any number of statements without parameters in the simple protocol, in one transaction unless they say
@@ -102,7 +152,7 @@ public:
   auto async_stream(std::string_view sql, params values = {}, query_options options = {}, Token&& token = Token()) {
     return initiate<open_stream_operation, void(std::error_code, row_stream), Token>(
         token, options, driver_,
-        std::make_shared<stream_core>(driver_->engine().statement(sql), std::move(values), options.format));
+        std::make_shared<stream_core>(driver_->engine().statement(sql, values), std::move(values), options.format));
   }
   /// As async_execute(), likewise: all results, one after the other.
   template <class Token = default_token>
@@ -126,6 +176,8 @@ public:
   }
 
   [[nodiscard]] bool is_open() const noexcept { return driver_ && driver_->engine().is_open(); }
+  /// What is known of types that are not built in, to be kept or given to others; nullptr without a catalogue.
+  [[nodiscard]] std::shared_ptr<const type_catalogue> types() const { return driver_->engine().types().known(); }
   /// What the cache of statements has done.
   [[nodiscard]] greenpg::statement_figures statement_figures() const noexcept {
     return driver_->engine().statement_figures();
@@ -138,6 +190,14 @@ private:
   auto initiate(std::remove_reference_t<Token>& token, const query_options& options, Args&&... args) {
     return asio::async_initiate<Token, Signature>(detail::initiation<Operation>{{}, driver_}, token, options,
                                                   std::forward<Args>(args)...);
+  }
+
+  template <class T, class Read, class Token>
+  auto read(std::remove_reference_t<Token>& token, const query_options& options, std::shared_ptr<prepared_statement> of,
+            params&& values) {
+    detail::refuse_view<T>();
+    return initiate<read_operation<Read>, void(std::error_code, typename Read::type), Token>(
+        token, options, std::move(of), std::move(values), options);
   }
 
   std::shared_ptr<asio_driver> driver_;

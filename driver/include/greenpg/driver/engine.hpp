@@ -2,6 +2,7 @@
 #include <greenpg/driver/operation.hpp>
 #include <greenpg/driver/prepared_statement.hpp>
 #include <greenpg/driver/statement_mode.hpp>
+#include <greenpg/driver/type_lookup.hpp>
 #include <greenpg/net/cancel_connection.hpp>
 #include <greenpg/net/connector.hpp>
 #include <greenpg/net/wants.hpp>
@@ -41,6 +42,13 @@ struct engine_settings {
   statement_mode statements = statement_mode::automatic;
   /// Requests are encoded while less than this many bytes wait to be sent.
   std::size_t output_high_water = 256 * 1024;
+  /// What is known of the types of users and extensions, which come and go as text without: to be shared by connections
+  /// to one database, loaded before, kept after. Asks nobody.
+  std::shared_ptr<shared_type_catalogue> types;
+  /// Whether the connection may look up types that its statements meet and `types` does not know, one query for all of
+  /// them before anything else is sent, unless a transaction has failed. Values that a statement brings before come as
+  /// text; streams, and runs that want binary, wait for it. Without `types` the connection has a catalogue of its own.
+  bool look_up_types = false;
   resolve_function resolve;                           ///< instead of the system's look-up
   std::function<void(const diagnostics&)> on_notice;  ///< called within step()
 };
@@ -111,12 +119,17 @@ public:
   [[nodiscard]] bool any_retired() const noexcept { return any_retired_; }
 
   [[nodiscard]] greenpg::statement_figures statement_figures() const noexcept;
-  /// The statement of this text in the cache, made if need be.
+  /// The statement of this text in the cache, made if need be; that for the types that the values tell.
   std::shared_ptr<prepared_statement> statement(std::string_view sql);
+  std::shared_ptr<prepared_statement> statement(std::string_view sql, const params& values) {
+    return values.any_told() ? typed_statement(sql, values) : statement(sql);
+  }
 
   // For operations and streams:
   [[nodiscard]] session& writer() noexcept { return session_; }
   [[nodiscard]] statement_cache& statements() noexcept { return *statements_; }
+  [[nodiscard]] type_lookup& types() noexcept { return types_; }
+  [[nodiscard]] const type_lookup& types() const noexcept { return types_; }
   [[nodiscard]] const engine_settings& settings() const noexcept { return settings_; }
   void complete(operation& op) {
     if (op.where_ != operation::place::outside) detach(op);
@@ -168,6 +181,7 @@ private:
     queue_.push_back(op);
   }
   [[gnu::cold]] bool refuse(operation& op);
+  std::shared_ptr<prepared_statement> typed_statement(std::string_view sql, const params& values);
   void take_time(operation& op) noexcept;
   void drop_time(operation& op) noexcept;
   void expire(clock_time now);
@@ -181,6 +195,8 @@ private:
   [[gnu::cold]] void note_discarded(std::string_view command_tag);
   void land(event& what);
   void fill_output();
+  [[nodiscard]] bool may_write() const noexcept;
+  [[gnu::cold]] void look_up_types();
   void flush_output();
   [[gnu::cold]] void write_failed(const io_result& put);
   void take_last_events();
@@ -225,6 +241,7 @@ private:
   session session_;
   std::unique_ptr<transport> transport_;
   std::unique_ptr<statement_cache> statements_;
+  type_lookup types_;
   state state_ = state::closed;
   std::uint32_t generation_ = 0;
   bool write_blocked_ = false;     // the socket took less than there was

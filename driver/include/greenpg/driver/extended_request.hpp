@@ -5,6 +5,7 @@
 #include <greenpg/protocol/params.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -46,8 +47,9 @@ public:
   void on_error(engine& from, std::error_code why);
   /// Whether the run failed because its prepared statement had gone, or does not fit its tables any more.
   [[nodiscard]] bool stale() const noexcept { return stale_; }
-  /// Whether a stale run may be written once more, when its request has ended: it was alone and not in a transaction.
-  bool may_retry(const engine& from, transaction_status now);
+  /// Whether it is to be written once more, when its request has ended: the types of its statement are looked up first;
+  /// or it was stale, alone and not in a transaction.
+  bool runs_again(engine& from, transaction_status now);
   /// The run is given up while its request is under way.
   void abandon(engine& from);
 
@@ -56,14 +58,17 @@ private:
   std::error_code write_unprepared(engine& into);
   std::error_code write_simple(engine& into);
   [[nodiscard]] std::string_view name() const noexcept;
-  void run(engine& into, std::span<const oid> types, std::span<const format> result_formats, std::string_view name);
+  void run(engine& into, std::span<const oid> types, const type_catalogue* known,
+           std::span<const format> result_formats, std::string_view name);
+  std::optional<std::size_t> taken(const engine& into);
   void close_request(engine& into);
   void forget(engine& from);
 
   std::shared_ptr<prepared_statement> statement_;
   params values_;
   std::shared_ptr<const row_description> columns_;
-  std::vector<oid> types_;  // as described
+  std::vector<oid> types_;   // as described
+  std::size_t counted_ = 0;  // parameters in the text
   result_format wanted_;
   describing when_;
   std::uint32_t generation_ = 0;  // of the statement's name
@@ -72,6 +77,10 @@ private:
   bool written_ = false;
   bool stale_ = false;
   bool retried_ = false;
+  bool described_ = false;
+  bool again_ = false;      // it is described, and runs when its types are known
+  bool held_ = false;       // nothing else is written meanwhile
+  bool looked_up_ = false;  // as far as they can be
   bool preparing_ = false;  // its Parse makes the statement
   bool open_ = false;       // Sync is not queued yet
 };

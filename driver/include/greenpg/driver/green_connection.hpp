@@ -1,6 +1,7 @@
 #pragma once
 #include <greenpg/driver/engine.hpp>
 #include <greenpg/driver/query_options.hpp>
+#include <greenpg/driver/read_operation.hpp>
 #include <greenpg/driver/result.hpp>
 #include <greenpg/driver/row_batch.hpp>
 #include <greenpg/driver/server_info.hpp>
@@ -38,7 +39,28 @@ public:
   row_stream() noexcept = default;
 
   /// The next rows, all that have arrived; nothing at the end of the result. Throws `error`.
-  std::optional<row_batch> next(const query_options& options = {});
+  std::optional<row_batch> next(const query_options& options = {}) {
+    return next(next_operation::what::batch, options);
+  }
+  /// The next row as a T; nothing at the end of the result. Throws `error`. Many rows are read faster by next_rows().
+  template <class T>
+  std::optional<T> next_row(const query_options& options = {}) {
+    detail::refuse_view<T>();
+    const std::optional<row_batch> row = next(next_operation::what::row, options);
+    if (!row) return std::nullopt;
+    return detail::read_with(options, [&] { return (*row->begin()).as<T>(detail::matched<T>(options.match)); });
+  }
+  /// The next rows, all that have arrived, each as a T; nothing at the end of the result. Throws `error`.
+  template <class T>
+  std::optional<std::vector<T>> next_rows(const query_options& options = {}) {
+    detail::refuse_view<T>();
+    const std::optional<row_batch> rows = next(next_operation::what::batch, options);
+    if (!rows) return std::nullopt;
+    return detail::read_with(options, [&] {
+      const auto typed = rows->as<T>(detail::matched<T>(options.match));
+      return std::vector<T>(typed.begin(), typed.end());
+    });
+  }
   /// Passes over what is left of this result; whether there is another (of several statements). Throws `error`.
   bool next_result(const query_options& options = {});
   /// The columns of the result; none if it has no rows.
@@ -53,6 +75,8 @@ public:
 private:
   friend class connection;
   row_stream(class driver& by, std::shared_ptr<stream_core> core) noexcept : by_(&by), core_(std::move(core)) {}
+
+  std::optional<row_batch> next(next_operation::what wanted, const query_options& options);
 
   class driver* by_ = nullptr;
   std::shared_ptr<stream_core> core_;
@@ -80,6 +104,42 @@ public:
   /// Runs one statement with its parameters in the extended protocol. The statement stays prepared.
   result query(std::string_view sql, params values = {}, const query_options& options = {});
   result query(const statement& prepared, params values = {}, const query_options& options = {});
+  /// As query(), with what its result reads as: see result::one(). A T that is a view does not compile; options.match
+  /// says how structs are read.
+  ///
+  ///     auto user = db.query_optional<person>("select * from users where id = $1", pg::params(7));
+  template <class T>
+  T query_one(std::string_view sql, params values = {}, const query_options& options = {}) {
+    return read<T, detail::read_one<T>>(sql, std::move(values), options);
+  }
+  template <class T>
+  T query_one(const statement& prepared, params values = {}, const query_options& options = {}) {
+    return read<T, detail::read_one<T>>(prepared, std::move(values), options);
+  }
+  template <class T>
+  std::optional<T> query_optional(std::string_view sql, params values = {}, const query_options& options = {}) {
+    return read<T, detail::read_optional<T>>(sql, std::move(values), options);
+  }
+  template <class T>
+  std::optional<T> query_optional(const statement& prepared, params values = {}, const query_options& options = {}) {
+    return read<T, detail::read_optional<T>>(prepared, std::move(values), options);
+  }
+  template <class T>
+  T query_value(std::string_view sql, params values = {}, const query_options& options = {}) {
+    return read<T, detail::read_value<T>>(sql, std::move(values), options);
+  }
+  template <class T>
+  T query_value(const statement& prepared, params values = {}, const query_options& options = {}) {
+    return read<T, detail::read_value<T>>(prepared, std::move(values), options);
+  }
+  template <class T>
+  std::vector<T> query_all(std::string_view sql, params values = {}, const query_options& options = {}) {
+    return read<T, detail::read_all<T>>(sql, std::move(values), options);
+  }
+  template <class T>
+  std::vector<T> query_all(const statement& prepared, params values = {}, const query_options& options = {}) {
+    return read<T, detail::read_all<T>>(prepared, std::move(values), options);
+  }
   /// Runs any number of statements without parameters in the simple protocol.
   std::vector<result> execute(std::string_view sql, const query_options& options = {});
   /// As query(), the result to be read while it arrives. Holds the connection until its end.
@@ -94,10 +154,19 @@ public:
   [[nodiscard]] int descriptor() const noexcept;
   /// Who is at the other end, and how.
   [[nodiscard]] server_info server() const noexcept;
+  /// What is known of types that are not built in, to be kept or given to others; nullptr without a catalogue.
+  [[nodiscard]] std::shared_ptr<const type_catalogue> types() const;
   /// What the cache of statements has done.
   [[nodiscard]] greenpg::statement_figures statement_figures() const noexcept;
 
 private:
+  template <class T, class Read, class Sql>
+  typename Read::type read(const Sql& sql, params&& values, const query_options& options) {
+    detail::refuse_view<T>();
+    return detail::read_with(
+        options, [&, rows = query(sql, std::move(values), options)] { return Read::of(rows, options.match); });
+  }
+
   std::unique_ptr<driver> driver_;
 };
 

@@ -24,9 +24,14 @@ public:
     ready,      ///< on the server under `name()`, and described
   };
 
-  explicit prepared_statement(std::string_view sql) : sql_(sql) {}
+  /// `told`: the types of its parameters that the server is told.
+  explicit prepared_statement(std::string_view sql, std::vector<oid> told = {});
 
   [[nodiscard]] const std::string& sql() const noexcept { return sql_; }
+  /// What it is in a cache of statements: its text, and the types that are told.
+  [[nodiscard]] std::string_view key() const noexcept { return key_.empty() ? sql_ : key_; }
+  /// The key of a text with these types.
+  [[nodiscard]] static std::string make_key(std::string_view sql, std::span<const oid> told);
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] bool ready() const noexcept { return state_ == state::ready; }
   [[nodiscard]] std::span<const oid> parameter_types() const noexcept { return types_; }
@@ -38,8 +43,11 @@ public:
 private:
   friend class statement_cache;
   friend class extended_request;
+  friend class type_lookup;
 
   std::string sql_;
+  std::string key_;  // unless it is the text
+  std::vector<oid> told_;
   std::string name_;
   state state_ = state::fresh;
   bool cached_ = false;           // may be prepared under its name
@@ -47,7 +55,10 @@ private:
   std::uint32_t generation_ = 0;  // counts its names: what an earlier one came to says nothing of this one
   std::vector<oid> types_;
   std::shared_ptr<const row_description> text_columns_, binary_columns_;
-  std::vector<format> formats_;  // that bring columns(true)
+  std::vector<format> formats_;                  // that bring columns(true)
+  std::shared_ptr<const type_catalogue> known_;  // where it has types that are not built in
+  void describe(std::vector<oid> types, std::shared_ptr<const row_description> columns,
+                std::shared_ptr<const type_catalogue> known);
   /// How it is run with values of certain C++ types.
   struct run_plan {
     struct parameter {

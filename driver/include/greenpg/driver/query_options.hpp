@@ -1,4 +1,5 @@
 #pragma once
+#include <greenpg/driver/matching.hpp>
 #include <greenpg/protocol/diagnostics.hpp>
 
 #include <chrono>
@@ -28,6 +29,8 @@ struct query_options {
   bool wait_for_holder = false;
   /// Send nothing of later operations while this one runs, so that cancelling it can reach the server at any time.
   bool exclusive = false;
+  /// Of those that read rows as structs: how columns are matched to fields.
+  matching match = {};
 };
 
 }  // namespace greenpg::inline v0

@@ -98,10 +98,15 @@ public:
     return std::as_const(*this).template optional<T>(how);
   }
 
-  /// The only field of the only row. Throws as one() does.
+  /// The only field of the only row, a struct being the value of a composite. Throws `error`: errc::no_rows,
+  /// too_many_rows, wrong_column_count, and what field::as throws.
   template <class T>
   [[nodiscard]] T value() const& {
-    return one<T>();
+    if (size() != 1) [[unlikely]]
+      detail::throw_row_count(size(), false);
+    if (columns().size() != 1) [[unlikely]]
+      detail::throw_column_count(columns(), 1, detail::signature<T>());
+    return front()[0].template as<T>();
   }
   template <class T>
   [[nodiscard]] T value() && {

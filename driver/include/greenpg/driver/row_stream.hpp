@@ -1,5 +1,6 @@
 #pragma once
 #include <greenpg/driver/asio_operation.hpp>
+#include <greenpg/driver/read_operation.hpp>
 #include <greenpg/driver/row_batch.hpp>
 #include <greenpg/driver/stream_core.hpp>
 
@@ -34,6 +35,19 @@ public:
     return asio::async_initiate<Token, void(std::error_code, std::optional<row_batch>)>(
         detail::initiation<batch_operation>{{}, driver_}, token, options, core_);
   }
+  /// The next row as a T; nothing at the end of the result. What cannot be read is an error of the operation; a T that
+  /// is a view does not compile. Many rows are read faster by async_next_rows(). Signature: void(std::error_code,
+  /// std::optional<T>).
+  template <class T, class Token = default_token>
+  auto async_next_row(query_options options = {}, Token&& token = Token()) {
+    return read<T, row_operation<T>, Token>(token, options);
+  }
+  /// The next rows, all that have arrived, each as a T; nothing at the end of the result.
+  /// Signature: void(std::error_code, std::optional<std::vector<T>>).
+  template <class T, class Token = default_token>
+  auto async_next_rows(query_options options = {}, Token&& token = Token()) {
+    return read<T, rows_operation<T>, Token>(token, options);
+  }
   /// Passes over what is left of this result; whether there is another, of a script of several statements.
   /// Signature: void(std::error_code, bool).
   template <class Token = default_token>
@@ -53,6 +67,14 @@ public:
   }
 
 private:
+  template <class T, class Operation, class Token>
+  auto read(std::remove_reference_t<Token>& token, const query_options& options) {
+    detail::refuse_view<T>();
+    if (!core_) detail::throw_empty_stream();
+    return asio::async_initiate<Token, void(std::error_code, typename Operation::value_type)>(
+        detail::initiation<Operation>{{}, driver_}, token, options, core_, options.match);
+  }
+
   std::shared_ptr<asio_driver> driver_;
   std::shared_ptr<stream_core> core_;
 };

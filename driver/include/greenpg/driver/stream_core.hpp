@@ -93,7 +93,7 @@ private:
 /// Reads the next batch of a stream, or goes on to its next result.
 class next_operation : public operation {
 public:
-  enum class what : std::uint8_t { batch, result };
+  enum class what : std::uint8_t { batch, row, result };
 
   next_operation(std::shared_ptr<stream_core> core, what wanted) noexcept
       : operation(nullptr), core_(std::move(core)), wanted_(wanted) {}
@@ -106,6 +106,8 @@ public:
 protected:
   void begin(engine& in) override;
   std::error_code write(engine&) override { return {}; }
+  /// Reads what arrived; an `error` that it throws is the operation's.
+  virtual void read(const row_batch&) {}
   void abandoned(engine& from) override;
 
 private:
@@ -120,7 +122,8 @@ private:
 class batch_operation : public next_operation {
 public:
   using value_type = std::optional<row_batch>;
-  explicit batch_operation(std::shared_ptr<stream_core> core) noexcept : next_operation(std::move(core), what::batch) {}
+  explicit batch_operation(std::shared_ptr<stream_core> core, what wanted = what::batch) noexcept
+      : next_operation(std::move(core), wanted) {}
   [[nodiscard]] std::optional<row_batch> take() noexcept { return take_batch(); }
 };
 

@@ -19,6 +19,8 @@ namespace greenpg::inline v0 {
 /// composites.
 template <class T, class Stored>
 struct codec_of {
+  using stored_type = Stored;
+
   static decode_function<T>* decoder(oid type, format f) noexcept {
     if (find_builtin_type(type) == nullptr)
       return f == format::binary ? &untold<format::binary> : &untold<format::text>;

@@ -12,6 +12,7 @@
 #include <span>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace greenpg::inline v0 {
 
@@ -33,6 +34,7 @@ struct parameter_type {
   void* (*clone)(const void* at);  ///< storage::object only, as is:
   void (*destroy)(void* at) noexcept;
   fixed_encoding (*fixed)(oid type) noexcept;  ///< of values in a slot; nullptr: none is
+  bool composed = false;                       ///< made of others
 };
 
 struct parameter_slot {
@@ -56,6 +58,13 @@ concept kept_as_bytes = requires(const T& value) {
 
 template <class T>
 inline constexpr bool kept_in_slot = std::is_trivially_copyable_v<T> && sizeof(T) <= 16 && alignof(T) <= 8;
+
+/// Whether a value is made of others: an array, a range, a composite.
+template <class T>
+inline constexpr bool is_composed = knows_types<T> && !std::is_enum_v<T>;
+template <class T>
+requires requires { typename codec<T>::stored_type; }
+inline constexpr bool is_composed<T> = is_composed<typename codec<T>::stored_type>;
 
 inline constexpr parameter_type null_parameter{
     parameter_type::storage::none,
@@ -87,7 +96,8 @@ inline constexpr parameter_type value_parameter{
     },
     [](const void* at) -> void* { return new T(*static_cast<const T*>(at)); },
     [](void* at) noexcept { delete static_cast<T*>(at); },
-    fixed_of<T>()};
+    fixed_of<T>(),
+    is_composed<T>};
 
 /// The type of values of which the bytes are there, seen through a View. A codec asks for it by naming one as its
 /// parameter_view, with parameter_bytes() to take the bytes of a value and, in the view's codec, from_parameter_bytes()
@@ -119,10 +129,45 @@ inline constexpr bool is_parameter<std::nullptr_t> = true;
 
 }  // namespace detail
 
+/// A parameter whose type the server is told: what typed() makes, to be used in the expression that it is made in.
+template <class T>
+struct typed_argument {
+  oid type;
+  const T& value;
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_parameter<typed_argument<T>> = is_parameter<T>;
+
+template <class T>
+inline constexpr bool is_typed = false;
+template <class T>
+inline constexpr bool is_typed<typed_argument<T>> = true;
+
+/// Among the bytes of params: a type that is told, and where the one before it is.
+struct told_type {
+  std::size_t before;
+  std::uint32_t index;  // of the parameter
+  oid type;
+};
+
+}  // namespace detail
+
 /// What may be a parameter of a query: what has a codec that writes, a std::optional of it, and std::nullopt or
 /// nullptr for NULL.
 template <class T>
 concept parameter = detail::is_parameter<T>;
+
+/// A parameter of a type that the server is told instead of inferring it. A statement that is prepared has its types,
+/// and one run with other types told is another statement.
+///
+///     co_await db.async_query("select jsonb_typeof($1)", pg::params(pg::typed(pg::oids::jsonb, "[1]")));
+template <parameter T>
+[[nodiscard]] typed_argument<T> typed(oid type, const T& value) noexcept {
+  return {type, value};
+}
 
 /// The values of a query's parameters, $1 first. Owns copies of them: strings, bytes and numbers in one piece of
 /// memory, within the object itself while they are few and short; what arrays, ranges and tuples of views refer to.
@@ -130,7 +175,7 @@ concept parameter = detail::is_parameter<T>;
 /// moved-from object is empty. Throws std::bad_alloc, and what copying a value throws. Distinct objects may be used on
 /// distinct threads.
 ///
-///     pg::params(30, "Rome", std::nullopt)
+///     pg::params(30, "Rome", std::nullopt, pg::typed(pg::oids::jsonb, text))
 class params {
 public:
   params() noexcept = default;
@@ -167,6 +212,13 @@ public:
 
   [[nodiscard]] std::size_t size() const noexcept { return state_.count; }
   [[nodiscard]] bool empty() const noexcept { return state_.count == 0; }
+
+  /// Whether the server is to be told the type of any.
+  [[nodiscard]] bool any_told() const noexcept { return state_.told != 0; }
+  /// The types that it is to be told, $1 first, 0 for one that it infers; none behind the last that is told.
+  [[nodiscard]] std::vector<oid> told_types() const;
+  /// Whether any value is made of others: an array, a range, a composite.
+  [[nodiscard]] bool any_composed() const noexcept;
 
   // Of the parameter with index i < size(), from 0. One that is NULL has no value to encode: ask is_null first.
   [[nodiscard]] bool is_null(std::size_t i) const noexcept { return slot(i).type == &detail::null_parameter; }
@@ -207,6 +259,7 @@ private:
     std::byte* heap = nullptr;  ///< instead of `inplace` once that is too small
     std::size_t capacity = inline_capacity;
     std::size_t tail = 0;       ///< bytes at the end that are in use
+    std::size_t told = 0;       ///< the last type told among them, as the tail was with it; 0: none is
     std::uint32_t count = 0;    ///< slots at the front that are in use
     std::uint32_t objects = 0;  ///< how many of them own an object
     alignas(8) std::byte inplace[inline_capacity];
@@ -215,7 +268,7 @@ private:
     void forget() noexcept {
       heap = nullptr;
       capacity = inline_capacity;
-      tail = 0;
+      tail = told = 0;
       count = objects = 0;
     }
     [[nodiscard]] std::byte* begin() noexcept { return heap != nullptr ? heap : inplace; }
@@ -262,6 +315,8 @@ private:
     if (!bytes.empty()) std::memcpy(state_.begin() + state_.capacity - state_.tail, bytes.data(), bytes.size());
     ++state_.count;
   }
+  /// The type of the parameter that was appended last.
+  void tell(oid type);
   /// Storage of at least `needed` bytes and at least twice what it was.
   void grow(std::size_t needed);
   void destroy() noexcept;
@@ -273,6 +328,9 @@ template <parameter T>
 void params::push_back(const T& value) {
   if constexpr (std::is_same_v<T, std::nullopt_t> || std::is_same_v<T, std::nullptr_t>) {
     append_null();
+  } else if constexpr (detail::is_typed<T>) {
+    push_back(value.value);
+    if (value.type != 0) tell(value.type);
   } else if constexpr (encodable<T>) {
     append_value(value);
   } else if (value.has_value()) {
@@ -307,7 +365,9 @@ void params::append_value(const T& value) {
 
 template <class T>
 std::size_t params::bytes_of(const T& value) {
-  if constexpr (detail::kept_as_bytes<T>) {
+  if constexpr (detail::is_typed<T>) {
+    return bytes_of(value.value) + sizeof(detail::told_type);
+  } else if constexpr (detail::kept_as_bytes<T>) {
     if constexpr (std::is_pointer_v<T>) {
       if (value == nullptr) return sizeof(detail::parameter_slot);
     }

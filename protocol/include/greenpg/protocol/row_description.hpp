@@ -11,6 +11,8 @@
 
 namespace greenpg::inline v0 {
 
+class type_catalogue;
+
 /// One column of a result ("RowDescription" in the protocol chapter).
 struct column {
   std::string name;
@@ -20,6 +22,8 @@ struct column {
   std::int16_t type_size = -1;      ///< pg_type.typlen: negative for variable length
   std::int32_t type_modifier = -1;  ///< pg_attribute.atttypmod: type-specific, -1 for none
   greenpg::format format = greenpg::format::text;
+  /// Where it has a type that is not built in, and that is known.
+  std::shared_ptr<const type_catalogue> known = nullptr;
 };
 
 /// Which column a name stands for when several have it.

@@ -49,10 +49,16 @@ public:
     { of.is_null() } -> std::same_as<bool>;
     of.bytes();
   }
-  explicit value(const Field& of, catalogue known = nullptr)
+  explicit value(const Field& of, catalogue known)
       : value(of.column().type, of.column().format, of.bytes(), std::move(known)) {
     null_ = of.is_null();
   }
+  /// With what the connection knew.
+  template <class Field>
+  requires requires(const Field& of) {
+    { of.column().known } -> std::convertible_to<catalogue>;
+  }
+  explicit value(const Field& of) : value(of, of.column().known) {}
 
   [[nodiscard]] oid type() const noexcept { return type_; }
   [[nodiscard]] format wire_format() const noexcept { return format_; }

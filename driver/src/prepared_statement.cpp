@@ -1,0 +1,67 @@
+#include <greenpg/driver/prepared_statement.hpp>
+
+#include <greenpg/protocol/type_catalogue.hpp>
+
+#include <algorithm>
+
+namespace greenpg::inline v0 {
+namespace {
+
+/// The columns with what is known of their types, as they come in text.
+std::shared_ptr<const row_description> with_types(std::shared_ptr<const row_description> columns,
+                                                  const std::shared_ptr<const type_catalogue>& known) {
+  if (!columns || !known) return columns;
+  const auto is_known = [&](const column& c) { return find_builtin_type(c.type) == nullptr && known->find(c.type); };
+  if (std::none_of(columns->begin(), columns->end(), is_known)) return columns;
+  std::vector<column> copy(columns->begin(), columns->end());
+  for (column& c : copy)
+    if (is_known(c)) c.known = known;
+  return std::make_shared<const row_description>(std::move(copy));
+}
+
+/// One code where one will do ("Bind" in the protocol chapter), none where all is text.
+std::vector<format> shortest_formats(const row_description& columns) {
+  std::vector<format> each;
+  bool all = true, any = false;
+  for (const column& c : columns) {
+    const bool binary = result_binary(c.type, c.known.get());
+    each.push_back(binary ? format::binary : format::text);
+    all = all && binary;
+    any = any || binary;
+  }
+  if (!any) return {};
+  if (all) return {format::binary};
+  return each;
+}
+
+std::shared_ptr<const row_description> in_formats(const row_description& columns, std::span<const format> formats) {
+  std::vector<column> copy(columns.begin(), columns.end());
+  for (std::size_t i = 0; i < copy.size(); ++i) copy[i].format = formats[formats.size() == 1 ? 0 : i];
+  return std::make_shared<const row_description>(std::move(copy));
+}
+
+}  // namespace
+
+prepared_statement::prepared_statement(std::string_view sql, std::vector<oid> told)
+    : sql_(sql), told_(std::move(told)) {
+  if (!told_.empty()) key_ = make_key(sql_, told_);
+}
+
+std::string prepared_statement::make_key(std::string_view sql, std::span<const oid> told) {
+  std::string key(sql);
+  for (const oid type : told) (key += '\0') += std::to_string(type);  // no text that can be sent has a NUL
+  return key;
+}
+
+/// What the server said of it, and `known` of its types, nullptr where that is no more than of those built in.
+void prepared_statement::describe(std::vector<oid> types, std::shared_ptr<const row_description> columns,
+                                  std::shared_ptr<const type_catalogue> known) {
+  text_columns_ = with_types(std::move(columns), known);
+  formats_ = text_columns_ ? shortest_formats(*text_columns_) : std::vector<format>();
+  binary_columns_ = formats_.empty() ? text_columns_ : in_formats(*text_columns_, formats_);
+  types_ = std::move(types);
+  known_ = std::move(known);
+  plans_ = {};
+}
+
+}  // namespace greenpg::inline v0

@@ -1,5 +1,6 @@
 #include <greenpg/driver/error.hpp>
 #include <greenpg/driver/read_error.hpp>
+#include <greenpg/protocol/builtin_type.hpp>
 #include <greenpg/protocol/oid.hpp>
 #include <greenpg/protocol/type_catalogue.hpp>
 
@@ -57,6 +58,13 @@ std::string type_of(const column& of) {
   const known_type* const found = of.known == nullptr ? nullptr : of.known->find(of.type);
   if (found == nullptr || find_builtin_type(of.type) != nullptr || found->name.empty()) return sql_type_name(of.type);
   return found->kind == type_kind::array && found->name.front() == '_' ? found->name.substr(1) + "[]" : found->name;
+}
+
+// Whether values of its type can hold a NULL.
+bool has_parts(const column& of) {
+  const known_type* const found = (of.known == nullptr ? type_catalogue::builtin() : *of.known).find(of.type);
+  return of.type == oids::record ||
+         (found != nullptr && (found->kind == type_kind::array || found->kind == type_kind::composite));
 }
 
 }  // namespace
@@ -151,6 +159,7 @@ void throw_field_error(errc what, const column& of, const char* signature) {
     case errc::unexpected_null:
       text.append("NULL cannot be read as ").append(wanted);
       text.append("; use std::optional<").append(wanted).append(">");
+      if (has_parts(of)) text += ", or a std::optional for the part of it that is NULL";
       break;
     case errc::type_mismatch: text.append("cannot be read as ").append(wanted).append(in_format); break;
     case errc::value_out_of_range: text.append("the value does not fit ").append(wanted); break;

@@ -1,6 +1,10 @@
 #include <greenpg/protocol/numeric.hpp>
 
+#include "float_text.hpp"
 #include "value_codec_members.hpp"
+
+#include <charconv>
+#include <cmath>
 
 namespace greenpg::inline v0 {
 
@@ -95,6 +99,32 @@ errc decode_numeric(format f, const std::byte* data, std::size_t size, double& o
   if (!value) return errc::value_out_of_range;
   out = *value;
   return {};
+}
+
+namespace {
+
+/// Two writers of shortest decimals differ where one lies halfway between two values: either's is taken.
+template <class Float>
+errc decode_lossless(const std::byte* data, std::size_t size, Float& out) {
+  if (const errc e = decode_float_text(data, size, out); e != errc{} || !std::isfinite(out)) return e;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  char room[longest_float_text];
+  const std::string_view written(room, static_cast<std::size_t>(write_float_text(out, room) - room));
+  if (text == written) return {};
+  const std::optional<numeric> whole = numeric::parse(text);
+  if (whole && whole == numeric::parse(written)) return {};
+  const char* const end = std::to_chars(room, room + sizeof room, out).ptr;
+  const bool same = whole && whole == numeric::parse({room, static_cast<std::size_t>(end - room)});
+  return same ? errc{} : errc::value_out_of_range;
+}
+
+}  // namespace
+
+errc decode_number_text(const std::byte* data, std::size_t size, float& out) {
+  return decode_lossless(data, size, out);
+}
+errc decode_number_text(const std::byte* data, std::size_t size, double& out) {
+  return decode_lossless(data, size, out);
 }
 
 }  // namespace detail

@@ -80,6 +80,10 @@ TEST(field, null_as_a_value_names_column_type_and_remedy) {
   EXPECT_FAILURE((void)name.get().as<std::string>(), pg::errc::unexpected_null,
                  "column \"name\" (character varying): NULL cannot be read as std::string; use "
                  "std::optional<std::string>");
+  const one_field list(text_column("list", oids::int4_array), "{1,NULL}");
+  EXPECT_FAILURE((void)list.get().as<std::vector<int>>(), pg::errc::unexpected_null,
+                 "column \"list\" (integer[]): NULL cannot be read as std::vector<int>; use "
+                 "std::optional<std::vector<int>>, or a std::optional for the part of it that is NULL");
 }
 
 TEST(field, mismatched_type_names_column_type_and_wanted_type) {

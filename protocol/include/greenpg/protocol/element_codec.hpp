@@ -4,6 +4,7 @@
 #include <greenpg/protocol/container_form.hpp>
 #include <greenpg/protocol/contrib_type.hpp>
 #include <greenpg/protocol/json.hpp>
+#include <greenpg/protocol/number_codec.hpp>
 #include <greenpg/protocol/oid.hpp>
 #include <greenpg/protocol/type_catalogue.hpp>
 
@@ -87,14 +88,16 @@ const std::vector<decode_function<T>*>& untold_decoders() {
 /// Reads a value of a type that is not told, as the bounds of a range of a user's or the text of a field.
 template <class T, format F>
 errc decode_untold(const std::byte* data, std::size_t size, T& out) {
-  errc result = errc::type_mismatch;
-  for (decode_function<T>* const one : untold_decoders<T, F>()) {
-    result = one(data, size, out);
-    if (result != errc::invalid_value) break;
+  if constexpr (std::is_floating_point_v<T> && F == format::text) {
+    return decode_number_text(data, size, out);
+  } else {
+    errc result = errc::type_mismatch;
+    for (decode_function<T>* const one : untold_decoders<T, F>()) {
+      result = one(data, size, out);
+      if (result != errc::invalid_value) break;
+    }
+    return result;
   }
-  if constexpr (std::is_same_v<T, double> && F == format::text)  // a numeric has no -0
-    if (result == errc{}) return codec<T>::decoder(oids::float8, F)(data, size, out);
-  return result;
 }
 
 /// The types of parts which some C++ type reads from more than one of: a decoder is a plain function, so that there

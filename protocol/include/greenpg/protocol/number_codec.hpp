@@ -120,6 +120,11 @@ inline errc store_bool(const void* value, std::byte* to) {
 [[nodiscard]] errc decode_numeric(format f, const std::byte* data, std::size_t size, std::uint64_t& out);
 [[nodiscard]] errc decode_numeric(format f, const std::byte* data, std::size_t size, double& out);
 
+/// The text of a number of a type that is not told, if nothing is lost: it is what the server writes for the value, or
+/// the number that it has as its shortest decimal; else errc::value_out_of_range.
+[[nodiscard]] errc decode_number_text(const std::byte* data, std::size_t size, float& out);
+[[nodiscard]] errc decode_number_text(const std::byte* data, std::size_t size, double& out);
+
 template <format Format, class T>
 errc decode_numeric_as(const std::byte* data, std::size_t size, T& out) {
   std::conditional_t<std::is_floating_point_v<T>, double,

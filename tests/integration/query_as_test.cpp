@@ -202,6 +202,7 @@ TEST_F(query_as, types_told_make_the_statement) {
     EXPECT_EQ(green.query_value<std::string>(sql, pg::params(pg::typed(pg::oids::int8_array, std::vector<int>{1, 2}))),
               "bigint[]");
   }
+  EXPECT_EQ(green.statement_figures().kept, 4U);
   EXPECT_EQ(green.query_value<std::string>("select $1 || $2", pg::params("a", pg::typed(pg::oids::text, 7))), "a7");
   EXPECT_EQ(told(pg::errc::value_out_of_range,
                  [&](const pg::query_options& o) {

@@ -1,7 +1,7 @@
 #include <greenpg/driver/engine.hpp>
 
 #include <greenpg/driver/connect_operation.hpp>
-#include <greenpg/driver/stream_core.hpp>
+#include <greenpg/driver/transaction_core.hpp>
 #include <greenpg/protocol/report_messages.hpp>
 
 #include <openssl/rand.h>
@@ -61,21 +61,22 @@ bool engine::refuse(operation& op) {
     complete(op, errc::not_connected, client_diagnostics(errc::not_connected, std::move(text)));
     return true;
   }
-  const stream_core* const by = op.wait_for_holder ? nullptr : holder();
+  if (behind_) catch_up();  // who waited longer goes first
+  if (op.through && op.through->over() && !op.ends_transaction_) {
+    complete(op, op.through->error(), op.through->details());
+    return true;
+  }
+  holder* const by = in_the_way(op);
   if (by == nullptr) return false;
-  complete(op, errc::busy,
-           client_diagnostics(errc::busy, "the connection is held by the stream of \"" + std::string(by->sql()) +
-                                              "\": read it to its end or drop it, or use options.wait_for_holder"));
+  if (!op.wait_for_holder) {
+    complete(op, errc::busy, client_diagnostics(errc::busy, "the connection is held by " + by->holding()));
+    return true;
+  }
+  if (by->as_transaction() == nullptr) return false;
+  op.where_ = operation::place::parked;
+  parked_.push_back(op);
   return true;
 }
-
-stream_core* engine::holder() const noexcept {
-  for (stream_core* const stream : holders_)
-    if (!stream->may_end()) return stream;
-  return nullptr;
-}
-
-void engine::release(stream_core& stream) noexcept { std::erase(holders_, &stream); }
 
 void engine::wait_outside(operation& op) noexcept {
   op.where_ = operation::place::waiting;
@@ -87,6 +88,7 @@ void engine::detach(operation& op) noexcept {
   switch (op.where_) {
     case operation::place::queued: queue_.remove(op); break;
     case operation::place::waiting: waiting_.remove(op); break;
+    case operation::place::parked: parked_.remove(op); break;
     case operation::place::completed: completed_.remove(op); break;
     case operation::place::under_way:
       if (flight* f = find(op.request_)) f->op = nullptr;
@@ -106,7 +108,7 @@ void engine::complete(operation& op, std::error_code why, std::shared_ptr<diagno
 }
 
 operation* engine::abandon_one() noexcept {
-  for (operation_list* list : {&completed_, &queue_, &waiting_}) {
+  for (operation_list* list : {&completed_, &queue_, &waiting_, &parked_}) {
     if (operation* op = list->front()) {
       const bool gave_up = list != &completed_;
       detach(*op);
@@ -205,6 +207,8 @@ wants engine::step_given_up(clock_time now, bool clocked) {
   if (ready.write || (ready.read && write_wants_read_)) write_blocked_ = false;
   if (untaken_) take_events();
   if ((ready.read || (ready.write && read_wants_write_) || pending_) && state_ == state::open) read_input();
+  if (behind_) [[unlikely]]
+    catch_up();
   if (!queue_.empty() || types_.waiting()) fill_output();
   if (!write_blocked_ && !session_.output().empty()) flush_output();
 }
@@ -221,6 +225,8 @@ inline void engine::land(event& what) {
     drain_deadline_ = clock_time::max();
   }
   if (done.op != nullptr) done.op->where_ = operation::place::outside;
+  if (!holders_.empty()) [[unlikely]]
+    watch_transactions(done, what);
   if (done.taker != nullptr) done.taker->on_event(*this, what);
 }
 
@@ -230,6 +236,8 @@ inline void engine::take_event(event& what) {
   if ((what.kind == event_kind::done || what.kind == event_kind::command_complete) && what.text.starts_with('D'))
     note_discarded(what.text);
   if (is_final(what.kind)) return land(what);
+  if (what.unit < flights_.front().begins) [[unlikely]]
+    return take_begin_event(what);
   if (consumer* const taker = flights_.front().taker) taker->on_event(*this, what);
 }
 
@@ -304,15 +312,14 @@ bool engine::read_input() {
 inline bool engine::may_write() const noexcept {
   // Behind a stream nothing leaves before its end: dropped, it could not be cancelled without hitting what follows.
   return state_ == state::open && !writing_held_ && (cancels_ | exclusive_) == 0 &&
-         session_.output().size() < settings_.output_high_water &&
-         (holders_.empty() || holders_.front()->engine_ == nullptr);
+         session_.output().size() < settings_.output_high_water && (holders_.empty() || !stops_writing()) &&
+         owed_.empty();
 }
 
 /// Nothing is sent behind it: what comes next is to know the types.
 void engine::look_up_types() {
   if (!may_write() || session_.status() == transaction_status::failed || types_.write(session_)) return;
-  if (flights_.empty()) first_flight_ = session_.last_request();
-  flights_.push_back() = {&types_, nullptr, false, true};
+  add_flight() = {&types_, nullptr, false, true};
   ++exclusive_;
 }
 
@@ -323,17 +330,21 @@ void engine::fill_output() {
     operation& op = *queue_.front();
     if (op.exclusive && !flights_.empty()) [[unlikely]]
       return;
+    if (op.through && !prepare_through(op)) [[unlikely]]
+      continue;
     if (const std::error_code refused = op.write(*this)) [[unlikely]] {
-      complete(op, refused, op.take_details());
+      begins_ = nullptr;
+      if (!op.completed()) complete(op, refused, op.take_details());
       continue;
     }
     queue_.pop_front();
     op.where_ = operation::place::under_way;
     op.request_ = session_.last_request();
-    if (flights_.empty()) first_flight_ = op.request_;
-    flight& made = flights_.push_back();
+    flight& made = add_flight();
     made = {op.taker_, &op, false, op.exclusive};
-    if (op.exclusive) ++exclusive_;
+    if (begins_ != nullptr) [[unlikely]]
+      begins_written(made);
+    if (made.exclusive) ++exclusive_;
   }
 }
 
@@ -418,15 +429,15 @@ void engine::shut(std::error_code why, const std::shared_ptr<diagnostics>& detai
   cancels_ = exclusive_ = 0;
   drain_deadline_ = clock_time::max();
   flights_.clear();
-  while (operation* op = queue_.front()) {
-    op->abandoned(*this);
-    complete(*op, why, details);
+  for (holder* const each : std::exchange(holders_, {})) each->lost(why, details);
+  owed_.clear();
+  behind_ = false;
+  for (operation_list* list : {&queue_, &waiting_, &parked_}) {
+    while (operation* op = list->front()) {
+      op->abandoned(*this);
+      complete(*op, why, details);
+    }
   }
-  while (operation* op = waiting_.front()) {
-    op->abandoned(*this);
-    complete(*op, why, details);
-  }
-  holders_.clear();
   types_.reset();
   statements_->reset(settings_.statements <= statement_mode::named);
 }

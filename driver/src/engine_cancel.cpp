@@ -17,10 +17,18 @@ void engine::cancel(operation& op, std::error_code why) {
     case operation::place::outside:
     case operation::place::completed: return;
     case operation::place::queued:
-    case operation::place::waiting: op.abandoned(*this); break;
+    case operation::place::waiting:
+    case operation::place::parked: op.abandoned(*this); break;
     case operation::place::under_way: return end_early(op, why, nullptr);
   }
+  if (op.error_) return end_as_told(op);
   complete(op, why, nullptr);
+  if (wake) wake();
+}
+
+/// With what it said of itself when it was given up.
+void engine::end_as_told(operation& op) {
+  complete(op, op.error_, op.take_details());
   if (wake) wake();
 }
 
@@ -31,6 +39,7 @@ void engine::end_early(operation& op, std::error_code why, std::shared_ptr<diagn
     op.abandoned(*this);
     give_up(*of, op.request_);
   }
+  if (op.error_) return end_as_told(op);
   complete(op, why, std::move(details));
   if (wake) wake();
 }

@@ -79,7 +79,8 @@ void prepared_statement::make_plan(run_plan& made, const params& values, bool bi
 
 std::error_code extended_request::write(engine& into) {
   prepared_statement& s = *statement_;
-  if (!s.ready() || when_ == describing::only || into.statements().any_closing()) [[unlikely]]
+  if (!s.ready() || when_ == describing::only || into.statements().any_closing() || into.begins_transaction())
+      [[unlikely]]
     return write_unprepared(into);
   const std::size_t count = values_.size();
   if (into.statements().foreign(s) || count != s.types_.size()) [[unlikely]]
@@ -111,7 +112,7 @@ std::error_code extended_request::write(engine& into) {
   return {};
 }
 
-/// Of one that is to be prepared, or with statements to close before it.
+/// Of one that is to be prepared, or with statements to close or a transaction to begin before it.
 std::error_code extended_request::write_unprepared(engine& into) {
   session& out = into.writer();
   prepared_statement& s = *statement_;
@@ -123,6 +124,7 @@ std::error_code extended_request::write_unprepared(engine& into) {
   generation_ = s.generation_;
   named_ = s.ready();
   out.open();
+  into.write_begins();
   into.statements().write_closes(out);
   if (named_ && when_ == describing::only) {
     out.sync();  // another was first: there is nothing left to ask

@@ -1,8 +1,11 @@
 #include <greenpg/driver/green_connection.hpp>
 
+#include <greenpg/driver/begin_operation.hpp>
 #include <greenpg/driver/connect_operation.hpp>
+#include <greenpg/driver/end_operation.hpp>
 #include <greenpg/driver/error.hpp>
 #include <greenpg/driver/execute_operation.hpp>
+#include <greenpg/driver/green_transaction.hpp>
 #include <greenpg/driver/prepare_operation.hpp>
 #include <greenpg/driver/query_operation.hpp>
 #include <greenpg/net/poll_waiter.hpp>
@@ -39,6 +42,9 @@ public:
     return op.take();
   }
 
+  /// Until so much time has passed.
+  void wait_for(std::chrono::milliseconds time);
+
   greenpg::engine engine;
 
 private:
@@ -56,6 +62,12 @@ void driver::wait(const wants& what) {
     wait_(what);
   else
     poll_wait(what);
+}
+
+void driver::wait_for(std::chrono::milliseconds time) {
+  wants what;
+  what.deadline = deadline_after(std::chrono::steady_clock::now(), time);
+  while (std::chrono::steady_clock::now() < what.deadline) wait(what);
 }
 
 /// Runs the engine until `op` has ended; nothing else runs meanwhile.
@@ -95,7 +107,9 @@ void driver::drive(operation& op, const query_options& options) {
 }
 
 connection::connection(wait_callback wait, engine_settings settings)
-    : driver_(std::make_unique<driver>(wait ? std::move(wait) : get_wait_callback(), std::move(settings))) {}
+    : driver_(std::make_unique<driver>(wait ? std::move(wait) : get_wait_callback(), std::move(settings))) {
+  by_ = driver_.get();
+}
 connection::connection(connection&&) noexcept = default;
 connection& connection::operator=(connection&&) noexcept = default;
 connection::~connection() = default;
@@ -110,36 +124,86 @@ void connection::connect(connection_options with, const query_options& options) 
   driver_->run(op, options);
 }
 
-result connection::query(std::string_view sql, params values, const query_options& options) {
-  query_operation op(driver_->engine.statement(sql, values), std::move(values), options.format);
-  return driver_->run(op, options);
+template <class Operation>
+auto query_verbs::run(Operation&& op, const query_options& options) {
+  op.through = through_;
+  return by_->run(op, options);
 }
 
-result connection::query(const statement& prepared, params values, const query_options& options) {
+result query_verbs::query(std::string_view sql, params values, const query_options& options) {
+  query_operation op(by_->engine.statement(sql, values), std::move(values), options.format);
+  return run(op, options);
+}
+
+result query_verbs::query(const statement& prepared, params values, const query_options& options) {
   if (prepared.empty()) throw error(errc::statement_closed);
   query_operation op(prepared.prepared(), std::move(values), options.format);
-  return driver_->run(op, options);
+  return run(op, options);
 }
 
-std::vector<result> connection::execute(std::string_view sql, const query_options& options) {
+std::vector<result> query_verbs::execute(std::string_view sql, const query_options& options) {
   execute_operation op{std::string(sql)};
-  return driver_->run(op, options);
+  return run(op, options);
 }
 
-row_stream connection::stream(std::string_view sql, params values, const query_options& options) {
+row_stream query_verbs::stream(std::string_view sql, params values, const query_options& options) {
   open_operation op(
-      std::make_shared<stream_core>(driver_->engine.statement(sql, values), std::move(values), options.format));
-  return {*driver_, driver_->run(op, options)};
+      std::make_shared<stream_core>(by_->engine.statement(sql, values), std::move(values), options.format));
+  return {*by_, run(op, options)};
 }
 
-row_stream connection::stream_script(std::string_view sql, const query_options& options) {
+row_stream query_verbs::stream_script(std::string_view sql, const query_options& options) {
   open_operation op(std::make_shared<stream_core>(std::string(sql)));
-  return {*driver_, driver_->run(op, options)};
+  return {*by_, run(op, options)};
 }
 
-statement connection::prepare(std::string_view sql, const query_options& options) {
-  prepare_operation op(driver_->engine.statement(sql));
-  return driver_->run(op, options);
+statement query_verbs::prepare(std::string_view sql, const query_options& options) {
+  prepare_operation op(by_->engine.statement(sql));
+  return run(op, options);
+}
+
+transaction query_verbs::begin(const transaction_options& how, query_options options) {
+  options.wait_for_holder = options.wait_for_holder || how.wait_for_holder;
+  begin_operation op(std::make_shared<transaction_core>(how, through_));
+  return {*by_, run(op, options)};
+}
+
+void query_verbs::commit_prepared(std::string_view gid, const query_options& options) {
+  run(end_operation(nullptr, end_operation::how::commit_prepared, gid), options);
+}
+
+void query_verbs::rollback_prepared(std::string_view gid, const query_options& options) {
+  run(end_operation(nullptr, end_operation::how::rollback_prepared, gid), options);
+}
+
+commit_outcome query_verbs::outcome_of(std::uint64_t number, const query_options& options) {
+  return run(commit_outcome_operation(commit_outcome_operation::ask(by_->engine), number), options);
+}
+
+void query_verbs::wait_for(std::chrono::milliseconds time) { by_->wait_for(time); }
+
+transaction& transaction::operator=(transaction&& other) noexcept {
+  if (this == &other) return *this;
+  if (through_) through_->drop();
+  query_verbs::operator=(std::move(other));
+  return *this;
+}
+
+transaction::~transaction() {
+  if (through_) through_->drop();
+}
+
+void transaction::end(end_operation::how how, std::string_view gid, const query_options& options) {
+  if (!through_) throw error(errc::transaction_ended);
+  run(end_operation(through_, how, gid), options);
+}
+
+void transaction::commit(const query_options& options) { end(end_operation::how::commit, {}, options); }
+
+void transaction::rollback(const query_options& options) { end(end_operation::how::rollback, {}, options); }
+
+void transaction::prepare_transaction(std::string_view gid, const query_options& options) {
+  end(end_operation::how::prepare, gid, options);
 }
 
 void connection::close() {

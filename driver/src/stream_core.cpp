@@ -182,10 +182,8 @@ void stream_core::settle(engine& from) {
 void open_operation::begin(engine& in) {
   core_->opener_ = this;
   operation::begin(in);
-  if (completed())
-    core_->opener_ = nullptr;
-  else
-    in.hold(*core_);
+  if (completed()) core_->opener_ = nullptr;
+  if (queued()) in.hold(*core_);  // not while it waits for a transaction's end
 }
 
 std::error_code open_operation::write(engine& into) {

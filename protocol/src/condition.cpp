@@ -33,7 +33,8 @@ bool connection_lost(const std::error_code& e) noexcept {
 }
 
 bool in_doubt(const std::error_code& e) noexcept {
-  return e == sqlstate::statement_completion_unknown || e == sqlstate::transaction_resolution_unknown;
+  return e == sqlstate::statement_completion_unknown || e == sqlstate::transaction_resolution_unknown ||
+         e == errc::commit_in_doubt;
 }
 
 class conditions final : public std::error_category {

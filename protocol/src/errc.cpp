@@ -54,7 +54,11 @@ const char* text(errc e) {
     case errc::unexpected_column: return "the result has a column that the struct has no field for";
     case errc::bad_parameters: return "the named parameters are not those of the statement";
     case errc::invalid_utf8: return "the text is not valid UTF-8";
-    case errc::wrong_shape: return "the dimensions of the array or the fields of the composite are not those of the C++ type";
+    case errc::transaction_ended: return "the transaction is over";
+    case errc::transaction_rolled_back: return "the transaction had failed and was rolled back instead of committed";
+    case errc::commit_in_doubt: return "the answer to COMMIT was lost: whether it happened is unknown";
+    case errc::wrong_shape:
+      return "the dimensions of the array or the fields of the composite are not those of the C++ type";
   }
   return "unknown error";
 }

@@ -166,6 +166,7 @@ bool session::next_end() {
   event_.error = fatal_;
   if (!requests_.empty()) {
     const request_id id = requests_.front().id;
+    event_.sent = requests_.front().begin < sent_;
     requests_.pop_front();
     deliver(event_kind::aborted, id);
     unit_ = 0;

@@ -174,7 +174,7 @@ private:
       case 'C': out_ += says::closed(); break;
       case 'S':
         failed_ = false;
-        out_ += says::ready();
+        out_ += says::ready(status_);
         break;
       case 'X': dead_ = true; break;
       default: break;
@@ -188,10 +188,17 @@ private:
       dead_ = true;
       return;
     }
+    if (run_in_transaction(sql)) return;
     if (sql == "fail") {
       out_ += every_field();
       return end_of(false);
     }
+    if (sql == "conflict" && of_.conflicts_ > 0) {
+      --of_.conflicts_;
+      out_ += says::error("40001", "could not serialize access");
+      return end_of(false);
+    }
+    if (sql == "lose") loses_ = true;
     if (simple_) out_ += one_column();
     if (sql == "hang" || sql == "half") {
       if (sql == "half") out_ += says::row({"first"});
@@ -206,6 +213,36 @@ private:
       for (int i = 0; i < count; ++i) out_ += says::row({sql.starts_with("rows ") ? std::to_string(i) : value});
       end_of(true);
     }
+  }
+  /// What begins or ends a transaction, and what is refused in one that has failed.
+  bool run_in_transaction(std::string_view sql) {
+    if (sql.starts_with("BEGIN")) {
+      status_ = 'T';
+      out_ += says::complete("BEGIN");
+    } else if (sql.starts_with("ROLLBACK TO")) {
+      status_ = 'T';
+      out_ += says::complete("ROLLBACK") + says::complete("RELEASE");
+    } else if (sql == "COMMIT" || sql == "ROLLBACK") {
+      if (sql == "COMMIT" && loses_) {
+        dead_ = true;
+        return true;
+      }
+      const bool well = sql == "COMMIT" && status_ != 'E';
+      ++(well ? of_.commits_ : of_.rollbacks_);
+      status_ = 'I';
+      out_ += says::complete(well ? "COMMIT" : "ROLLBACK");
+    } else if (status_ == 'E') {
+      out_ += says::error("25P02", "current transaction is aborted");
+      end_of(false);
+      return true;
+    } else if (sql.starts_with("SAVEPOINT") || sql.starts_with("RELEASE")) {
+      out_ += says::complete(sql.substr(0, sql.find(' ')));
+    } else {
+      return false;
+    }
+    if (simple_) out_ += says::ready(status_);
+    simple_ = false;
+    return true;
   }
   void more_rows() {
     if (cancelled_) {
@@ -223,8 +260,9 @@ private:
   }
   void end_of(bool well) {
     if (well) out_ += says::complete();
+    if (!well && status_ == 'T') status_ = 'E';
     if (simple_)
-      out_ += says::ready();
+      out_ += says::ready(status_);
     else
       failed_ = !well;
     simple_ = false;
@@ -238,7 +276,8 @@ private:
   std::map<std::string, std::string> statements_;
   std::string portal_, parameter_;
   bool failed_ = false, simple_ = false, hanging_ = false, endless_ = false, cancelled_ = false, dead_ = false;
-  bool started_ = false, writing_ = false, ended_ = false;
+  bool started_ = false, writing_ = false, ended_ = false, loses_ = false;
+  char status_ = 'I';
 };
 
 answering_server::answering_server()

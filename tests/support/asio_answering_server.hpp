@@ -19,6 +19,10 @@
 ///     half          a row, then as hang
 ///     fail          an error with every field
 ///     die           end of file
+///     conflict      a serialization failure, as long as there are conflicts left
+///     lose          the answer to the next COMMIT is an end of file
+///
+/// and BEGIN, COMMIT, ROLLBACK and savepoints, which mean what they say.
 class answering_server {
 public:
   answering_server();
@@ -32,6 +36,10 @@ public:
   [[nodiscard]] int connections() const { return connections_; }
   [[nodiscard]] int closed() const { return closed_; }
   [[nodiscard]] int cancels() const { return cancels_; }
+  void conflict(int times) { conflicts_ = times; }
+  /// Transactions that were committed, rolled back.
+  [[nodiscard]] int commits() const { return commits_; }
+  [[nodiscard]] int rollbacks() const { return rollbacks_; }
   /// Statements that have begun to run.
   [[nodiscard]] int runs() const { return runs_; }
 
@@ -43,7 +51,7 @@ private:
   asio::ip::tcp::acceptor acceptor_;
   std::list<std::weak_ptr<class answering_peer>> peers_;
   bool released_ = false;
-  std::atomic<int> connections_ = 0, closed_ = 0, cancels_ = 0, runs_ = 0;
+  std::atomic<int> connections_ = 0, closed_ = 0, cancels_ = 0, runs_ = 0, commits_ = 0, rollbacks_ = 0, conflicts_ = 0;
   std::thread thread_;
 };
 

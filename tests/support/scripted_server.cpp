@@ -173,6 +173,7 @@ void scripted_server::on_parse(std::string_view body) {
   const std::string name(c_string(body));
   const std::string sql(c_string(body));
   log.push_back("Parse " + sql);
+  if (refused_in_transaction(sql)) return;
   const auto found = answers.find(sql);
   if (found == answers.end()) return fail("ERROR", "42P01", "relation does not exist");
   if (found->second.fails_in_parse)
@@ -251,9 +252,11 @@ void scripted_server::on_query(std::string_view sql) {
 }
 
 void scripted_server::begin(std::string_view sql, bool described) {
+  if (refused_in_transaction(sql)) return;
   const auto found = answers.find(sql);
   if (found == answers.end()) return fail("ERROR", "42P01", "relation does not exist");
   running_ = &found->second;
+  running_sql_ = sql;
   row_ = round_ = 0;
   hanging_ = running_->hangs;
   cancelled_ = false;
@@ -269,7 +272,7 @@ bool scripted_server::work() {
     begin(next, false);
     if (running_ == nullptr) {
       script_.clear();
-      send('Z', "I");
+      send('Z', std::string_view(&status, 1));
     }
     return true;
   }
@@ -277,7 +280,7 @@ bool scripted_server::work() {
   const auto end = [&] {
     running_ = nullptr;
     hanging_ = false;
-    if (simple_ && script_.empty()) send('Z', "I");
+    if (simple_ && script_.empty()) send('Z', std::string_view(&status, 1));
   };
   if (cancelled_) {
     script_.clear();
@@ -311,7 +314,9 @@ bool scripted_server::work() {
       return true;
     }
   } else {
-    send('C', zero(of.tag));
+    std::string tag = of.tag;
+    end_of(running_sql_, tag);
+    send('C', zero(tag));
   }
   end();
   return true;
@@ -320,6 +325,38 @@ bool scripted_server::work() {
 void scripted_server::fail(std::string_view severity, std::string_view sqlstate, std::string_view message) {
   send('E', 'S' + zero(severity) + 'V' + zero(severity) + 'C' + zero(sqlstate) + 'M' + zero(message) + '\0');
   if (!simple_) skipping_ = true;
+  if (transactions_ && status == 'T') status = 'E';
+}
+
+void scripted_server::know_transactions() {
+  transactions_ = true;
+  for (const char* const each : {"BEGIN", "COMMIT", "ROLLBACK"}) answers[each].tag = each;
+  for (const std::string each : {"greenpg_1", "greenpg_2", "greenpg_3"}) {
+    answers["SAVEPOINT " + each].tag = "SAVEPOINT";
+    answers["RELEASE SAVEPOINT " + each].tag = "RELEASE";
+    answers["ROLLBACK TO SAVEPOINT " + each].tag = "ROLLBACK";
+  }
+}
+
+/// As in_failed_sql_transaction.
+bool scripted_server::refused_in_transaction(std::string_view sql) {
+  if (!transactions_ || status != 'E' || sql.starts_with("ROLLBACK") || sql == "COMMIT" ||
+      sql.starts_with("PREPARE TRANSACTION"))
+    return false;
+  fail("ERROR", "25P02", "current transaction is aborted");
+  return true;
+}
+
+/// A statement has succeeded: what it is to the transaction.
+void scripted_server::end_of(std::string_view sql, std::string& tag) {
+  if (!transactions_) return;
+  if (sql.starts_with("BEGIN")) status = 'T';
+  if (sql.starts_with("ROLLBACK TO")) status = 'T';
+  if (sql == "ROLLBACK") status = 'I';
+  if (sql == "COMMIT" || sql.starts_with("PREPARE TRANSACTION")) {
+    if (status == 'E') tag = "ROLLBACK";
+    status = 'I';
+  }
 }
 
 void scripted_server::alter(std::string_view sql) {

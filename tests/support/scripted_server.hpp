@@ -47,6 +47,8 @@ public:
   std::map<std::string, scripted_answer, std::less<>> answers;
   std::vector<std::string> log;  ///< the messages taken, as in "Parse s1 select 1"
   char status = 'I';             ///< as ReadyForQuery tells it
+  /// BEGIN and the like mean what they say, failures make a transaction fail, and COMMIT then says ROLLBACK.
+  void know_transactions();
   std::int32_t process_id = 4711;
   std::size_t parameter_bytes = 0;  ///< of all values bound
   std::string last_parameter;       ///< the value bound last
@@ -80,6 +82,8 @@ private:
   void on_describe(std::string_view body);
   void on_query(std::string_view sql);
   void begin(std::string_view sql, bool described);
+  [[nodiscard]] bool refused_in_transaction(std::string_view sql);
+  void end_of(std::string_view sql, std::string& tag);
   bool work();
   void fail(std::string_view severity, std::string_view sqlstate, std::string_view message);
   void describe_rows(const scripted_answer& of, bool with_formats);
@@ -99,6 +103,8 @@ private:
   bool hanging_ = false, cancelled_ = false;
   std::vector<std::string> script_;  // what is left of a Query
   const scripted_answer* running_ = nullptr;
+  std::string running_sql_;
+  bool transactions_ = false;
   std::size_t row_ = 0, round_ = 0;
 };
 

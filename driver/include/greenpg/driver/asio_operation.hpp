@@ -35,7 +35,8 @@ class asio_operation final : public Operation {
 
 public:
   template <class Given, class... Args>
-  static void start(asio_driver& driver, Given&& handler, const query_options& options, Args&&... args) {
+  static void start(asio_driver& driver, std::shared_ptr<transaction_core> through, Given&& handler,
+                    const query_options& options, Args&&... args) {
     memory_allocator memory(asio::get_associated_allocator(handler, recycled_allocator<std::byte>()));
     auto* place = std::allocator_traits<memory_allocator>::allocate(memory, 1);
     asio_operation* self = nullptr;
@@ -59,6 +60,7 @@ public:
       end(self, false);
       throw;
     }
+    self->through = std::move(through);
     driver.start(*self, options.timeout);
   }
 
@@ -161,11 +163,12 @@ struct initiation : initiation_base {
   using executor_type = default_token_executor;
 
   std::shared_ptr<asio_driver> driver;
+  std::shared_ptr<transaction_core> through;  // what it is made through, if anything
 
   [[nodiscard]] executor_type get_executor() const noexcept { return executor_type(driver->executor()); }
   template <class Handler, class... Args>
   void operator()(Handler&& handler, query_options options, Args&&... args) const {
-    asio_operation<Operation, std::decay_t<Handler>>::start(*driver, std::forward<Handler>(handler), options,
+    asio_operation<Operation, std::decay_t<Handler>>::start(*driver, through, std::forward<Handler>(handler), options,
                                                             std::forward<Args>(args)...);
   }
 };

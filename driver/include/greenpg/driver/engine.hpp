@@ -1,4 +1,5 @@
 #pragma once
+#include <greenpg/driver/holder.hpp>
 #include <greenpg/driver/operation.hpp>
 #include <greenpg/driver/prepared_statement.hpp>
 #include <greenpg/driver/statement_mode.hpp>
@@ -24,7 +25,6 @@ namespace greenpg::inline v0 {
 
 class connect_operation;
 class statement_cache;
-class stream_core;
 
 /// The fields of an error of this side: its text, or where there is none the message of the code.
 [[nodiscard]] std::shared_ptr<diagnostics> client_diagnostics(std::error_code why, std::string text);
@@ -90,7 +90,7 @@ public:
   /// What has ended, one after the other; nullptr when there is no more.
   operation* next_completed() noexcept { return completed_.pop_front(); }
   /// Whether operations wait for their turn, or for a stream.
-  [[nodiscard]] bool any_waiting() const noexcept { return !queue_.empty() || !waiting_.empty(); }
+  [[nodiscard]] bool any_waiting() const noexcept { return !queue_.empty() || !waiting_.empty() || !parked_.empty(); }
   [[nodiscard]] bool any_completed() const noexcept { return !completed_.empty(); }
   /// Ends the connection: Terminate is tried, what is queued or under way ends with `why`.
   void close(std::error_code why, std::string_view text);
@@ -153,11 +153,15 @@ public:
   void hold_writing(bool on) noexcept { writing_held_ = on; }
   /// The consumer of `request` goes away: the answer is discarded and, where that helps, cancelled.
   void drop(request_id request);
-  /// From now until release() the connection is a stream's: what is started behind it is refused, or told to wait.
-  void hold(stream_core& stream) { holders_.push_back(&stream); }
-  void release(stream_core& stream) noexcept;
-  /// The stream that stands in the way of what is started now; nullptr: none does.
-  [[nodiscard]] stream_core* holder() const noexcept;
+  /// From now until release() the connection is the holder's: what is started behind it is refused, or told to wait.
+  void hold(holder& by) { holders_.push_back(&by); }
+  void release(holder& by) noexcept;
+  /// A transaction was left without an end: this text ends it, before whatever is written next.
+  void owe(std::string rollback) noexcept;
+  /// Whether what is being written is the first of a transaction.
+  [[nodiscard]] bool begins_transaction() const noexcept { return begins_ != nullptr; }
+  /// BEGIN, SAVEPOINT: at the head of the request being written, an operation's that shares its Sync.
+  void write_begins();
   /// The operation waits for something else than its turn.
   void wait_outside(operation& op) noexcept;
   /// Called when there is something for step() to do: a stream was dropped or read from.
@@ -170,17 +174,18 @@ private:
     operation* op = nullptr;
     bool cancelled = false;
     bool exclusive = false;
+    std::uint32_t begins = 0;  // units that begin a transaction, before the operation's own
   };
 
   // engine.cpp
   friend class operation;
   void queue(operation& op) {
-    if ((state_ != state::open || !holders_.empty()) && refuse(op)) [[unlikely]]
+    if ((state_ != state::open || !holders_.empty() || behind_) && refuse(op)) [[unlikely]]
       return;
     op.where_ = operation::place::queued;
     queue_.push_back(op);
   }
-  [[gnu::cold]] bool refuse(operation& op);
+  bool refuse(operation& op);
   std::shared_ptr<prepared_statement> typed_statement(std::string_view sql, const params& values);
   void take_time(operation& op) noexcept;
   void drop_time(operation& op) noexcept;
@@ -197,6 +202,10 @@ private:
   void fill_output();
   [[nodiscard]] bool may_write() const noexcept;
   [[gnu::cold]] void look_up_types();
+  flight& add_flight() {
+    if (flights_.empty()) first_flight_ = session_.last_request();
+    return flights_.push_back();
+  }
   void flush_output();
   [[gnu::cold]] void write_failed(const io_result& put);
   void take_last_events();
@@ -221,6 +230,15 @@ private:
   void retire_transport() noexcept;
   void close_retired() noexcept;
 
+  // engine_transaction.cpp
+  [[nodiscard]] holder* in_the_way(const operation& op) const noexcept;
+  [[nodiscard]] bool stops_writing() const noexcept;
+  [[gnu::cold]] void catch_up();
+  bool prepare_through(operation& op);
+  void begins_written(flight& of);
+  void take_begin_event(event& what);
+  void watch_transactions(const flight& landed, const event& what);
+
   // engine_connect.cpp
   friend class connect_operation;
   friend class close_operation;
@@ -233,6 +251,7 @@ private:
 
   // engine_cancel.cpp
   flight* find(request_id request) noexcept;
+  void end_as_told(operation& op);
   void give_up(flight& of, request_id request);
   bool step_cancel(clock_time now, wants& out);
   void begin_cancel(clock_time now);
@@ -253,11 +272,19 @@ private:
 
   operation_list queue_;
   operation_list completed_;
-  operation_list waiting_;             // for a stream's next batch
-  ring<flight> flights_;               // as session_'s requests, in order
-  request_id first_flight_ = 0;        // the request of flights_.front()
-  std::vector<stream_core*> holders_;  // streams from their start to their end
-  std::size_t exclusive_ = 0;          // flights that let nothing be sent behind them
+  operation_list waiting_;       // for a stream's next batch
+  ring<flight> flights_;         // as session_'s requests, in order
+  request_id first_flight_ = 0;  // the request of flights_.front()
+  std::size_t exclusive_ = 0;    // flights that let nothing be sent behind them
+
+  std::vector<holder*> holders_;        // from their start to their end
+  operation_list parked_;               // for the end of a transaction
+  std::string owed_;                    // ends a transaction that was left
+  bool behind_ = false;                 // something is owed, or parked and perhaps free to go: catch_up()
+  transaction_core* begins_ = nullptr;  // while a request is written that begins it
+  std::uint32_t begin_units_ = 0;       // of that request
+  std::error_code begin_error_;         // of the BEGIN whose answer is being read
+  std::shared_ptr<diagnostics> begin_details_;
 
   operation* timed_ = nullptr;               // operations with a deadline
   clock_time earliest_ = clock_time::max();  // no deadline is before this

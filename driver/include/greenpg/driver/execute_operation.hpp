@@ -22,6 +22,7 @@ public:
 
 protected:
   std::error_code write(engine& into) override;
+  [[nodiscard]] bool shares_sync() const noexcept override { return false; }
   void on_event(engine& from, event& what) override;
 
 private:

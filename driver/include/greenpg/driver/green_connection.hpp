@@ -1,4 +1,5 @@
 #pragma once
+#include <greenpg/driver/commit_outcome.hpp>
 #include <greenpg/driver/engine.hpp>
 #include <greenpg/driver/query_options.hpp>
 #include <greenpg/driver/read_operation.hpp>
@@ -6,14 +7,18 @@
 #include <greenpg/driver/row_batch.hpp>
 #include <greenpg/driver/server_info.hpp>
 #include <greenpg/driver/stream_core.hpp>
+#include <greenpg/driver/transaction_core.hpp>
 #include <greenpg/net/wants.hpp>
 #include <greenpg/protocol/connection_options.hpp>
 #include <greenpg/protocol/params.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace greenpg::inline v0::green {
@@ -73,7 +78,7 @@ public:
   }
 
 private:
-  friend class connection;
+  friend class query_verbs;
   row_stream(class driver& by, std::shared_ptr<stream_core> core) noexcept : by_(&by), core_(std::move(core)) {}
 
   std::optional<row_batch> next(next_operation::what wanted, const query_options& options);
@@ -82,25 +87,11 @@ private:
   std::shared_ptr<stream_core> core_;
 };
 
-/// A connection that looks blocking to its caller and leaves the waiting to a callback: to a fiber's scheduler, to a
-/// foreign loop, or to poll(2). One operation at a time; errors are thrown as greenpg::error. Not thread-safe.
-///
-///     pg::green::connection db;
-///     db.connect("dbname=test user=postgres password=secret");
-///     for (pg::row u : db.query("select * from users where age > $1", pg::params(30)))
-///       std::cout << u["name"].text() << '\n';
-class connection {
-public:
-  /// `wait` is for this connection alone.
-  explicit connection(wait_callback wait = {}, engine_settings settings = {});
-  connection(connection&&) noexcept;
-  connection& operator=(connection&&) noexcept;
-  /// Ends the connection; streams on it must be gone.
-  ~connection();
+class transaction;
 
-  /// Connects as a connection string, the environment and the usual files say.
-  void connect(std::string_view conninfo, const query_options& options = {});
-  void connect(connection_options with, const query_options& options = {});
+/// What can be asked of a connection, and of a transaction on it.
+class query_verbs {
+public:
   /// Runs one statement with its parameters in the extended protocol. The statement stays prepared.
   result query(std::string_view sql, params values = {}, const query_options& options = {});
   result query(const statement& prepared, params values = {}, const query_options& options = {});
@@ -147,6 +138,69 @@ public:
   /// As execute(), likewise.
   row_stream stream_script(std::string_view sql, const query_options& options = {});
   statement prepare(std::string_view sql, const query_options& options = {});
+
+  /// Begins a transaction, or in a transaction a savepoint. BEGIN itself is sent with the first statement made through
+  /// it, which fails where it does. Until the end of the transaction the connection is its own: what is not made
+  /// through it fails with errc::busy. One that is dropped is rolled back before the connection's next request.
+  transaction begin(const transaction_options& how = {}, query_options options = {});
+  /// Commits, rolls back what transaction::prepare() has prepared, on any connection. Where the answer is lost:
+  /// errc::commit_in_doubt.
+  void commit_prepared(std::string_view gid, const query_options& options = {});
+  void rollback_prepared(std::string_view gid, const query_options& options = {});
+  /// What became of a transaction whose COMMIT ended with errc::commit_in_doubt, by the number that
+  /// transaction_options::track_commit has stored.
+  commit_outcome outcome_of(std::uint64_t number, const query_options& options = {});
+
+  /// Whether what is begun here is a savepoint.
+  [[nodiscard]] bool is_transaction() const noexcept { return through_ != nullptr; }
+  /// Waits, as the connection does.
+  void wait_for(std::chrono::milliseconds time);
+
+protected:
+  query_verbs() noexcept = default;
+  query_verbs(class driver* by, std::shared_ptr<transaction_core> through) noexcept
+      : by_(by), through_(std::move(through)) {}
+  query_verbs(query_verbs&& other) noexcept
+      : by_(std::exchange(other.by_, nullptr)), through_(std::move(other.through_)) {}
+  query_verbs& operator=(query_verbs&& other) noexcept {
+    by_ = std::exchange(other.by_, nullptr);
+    through_ = std::move(other.through_);
+    return *this;
+  }
+  ~query_verbs() = default;
+  template <class Operation>
+  auto run(Operation&& op, const query_options& options);
+
+  template <class T, class Read, class Sql>
+  typename Read::type read(const Sql& sql, params&& values, const query_options& options) {
+    detail::refuse_view<T>();
+    return detail::read_with(
+        options, [&, rows = query(sql, std::move(values), options)] { return Read::of(rows, options.match); });
+  }
+
+  class driver* by_ = nullptr;
+  std::shared_ptr<transaction_core> through_;
+};
+
+/// A connection that looks blocking to its caller and leaves the waiting to a callback: to a fiber's scheduler, to a
+/// foreign loop, or to poll(2). One operation at a time; errors are thrown as greenpg::error. Not thread-safe.
+///
+///     pg::green::connection db;
+///     db.connect("dbname=test user=postgres password=secret");
+///     for (pg::row u : db.query("select * from users where age > $1", pg::params(30)))
+///       std::cout << u["name"].text() << '\n';
+class connection : public query_verbs {
+public:
+  /// `wait` is for this connection alone.
+  explicit connection(wait_callback wait = {}, engine_settings settings = {});
+  connection(connection&&) noexcept;
+  connection& operator=(connection&&) noexcept;
+  /// Ends the connection; streams on it must be gone.
+  ~connection();
+
+  /// Connects as a connection string, the environment and the usual files say.
+  void connect(std::string_view conninfo, const query_options& options = {});
+  void connect(connection_options with, const query_options& options = {});
   void close();
 
   [[nodiscard]] bool is_open() const noexcept;
@@ -160,13 +214,6 @@ public:
   [[nodiscard]] greenpg::statement_figures statement_figures() const noexcept;
 
 private:
-  template <class T, class Read, class Sql>
-  typename Read::type read(const Sql& sql, params&& values, const query_options& options) {
-    detail::refuse_view<T>();
-    return detail::read_with(
-        options, [&, rows = query(sql, std::move(values), options)] { return Read::of(rows, options.match); });
-  }
-
   std::unique_ptr<driver> driver_;
 };
 

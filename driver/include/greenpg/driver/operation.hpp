@@ -13,6 +13,7 @@ namespace greenpg::inline v0 {
 
 class engine;
 class session;
+class transaction_core;
 
 /// Who takes the events of a request under way.
 class consumer {
@@ -52,6 +53,8 @@ public:
   clock_time deadline = clock_time::max();
   bool wait_for_holder = false;
   bool exclusive = false;
+  /// The transaction that it is made through, if any.
+  std::shared_ptr<transaction_core> through;
 
   /// What a frontend does with the completed operation: run the handler and free it, or free it without (`run` false).
   void (*finish)(operation* self, bool run) = nullptr;
@@ -65,8 +68,16 @@ protected:
   virtual void begin(engine& in);
   /// Its turn has come: encodes its request. An error completes it, with nothing sent.
   virtual std::error_code write(engine& into) = 0;
-  /// It was given up: while it waited for its turn, or its request is under way and it will not see the rest.
+  /// Whether its request is one of the extended protocol, which other units may precede in the same Sync.
+  [[nodiscard]] virtual bool shares_sync() const noexcept { return true; }
+  /// It was given up: while it waited for its turn, or its request is under way and it will not see the rest. What it
+  /// ends with is then the reason, or what it passes to set_error() here.
   virtual void abandoned(engine&) {}
+
+  /// Whether it waits for its turn.
+  [[nodiscard]] bool queued() const noexcept { return where_ == place::queued; }
+  /// As through the transaction, but to end it: written, too, where that is over by then.
+  bool ends_transaction_ = false;
 
   void set_error(std::error_code why, std::shared_ptr<diagnostics> details) noexcept {
     error_ = why;
@@ -76,7 +87,7 @@ protected:
 private:
   friend class engine;
   friend class operation_list;
-  enum class place : std::uint8_t { outside, queued, under_way, waiting, completed };
+  enum class place : std::uint8_t { outside, queued, under_way, waiting, parked, completed };
 
   consumer* taker_;
   std::error_code error_;

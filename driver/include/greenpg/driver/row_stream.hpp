@@ -33,7 +33,7 @@ public:
   auto async_next(query_options options = {}, Token&& token = Token()) {
     if (!core_) detail::throw_empty_stream();
     return asio::async_initiate<Token, void(std::error_code, std::optional<row_batch>)>(
-        detail::initiation<batch_operation>{{}, driver_}, token, options, core_);
+        detail::initiation<batch_operation>{{}, driver_, nullptr}, token, options, core_);
   }
   /// The next row as a T; nothing at the end of the result. What cannot be read is an error of the operation; a T that
   /// is a view does not compile. Many rows are read faster by async_next_rows(). Signature: void(std::error_code,
@@ -53,8 +53,8 @@ public:
   template <class Token = default_token>
   auto async_next_result(query_options options = {}, Token&& token = Token()) {
     if (!core_) detail::throw_empty_stream();
-    return asio::async_initiate<Token, void(std::error_code, bool)>(detail::initiation<result_operation>{{}, driver_},
-                                                                    token, options, core_);
+    return asio::async_initiate<Token, void(std::error_code, bool)>(
+        detail::initiation<result_operation>{{}, driver_, nullptr}, token, options, core_);
   }
 
   /// The columns of the result; none if it has no rows.
@@ -72,7 +72,7 @@ private:
     detail::refuse_view<T>();
     if (!core_) detail::throw_empty_stream();
     return asio::async_initiate<Token, void(std::error_code, typename Operation::value_type)>(
-        detail::initiation<Operation>{{}, driver_}, token, options, core_, options.match);
+        detail::initiation<Operation>{{}, driver_, nullptr}, token, options, core_, options.match);
   }
 
   std::shared_ptr<asio_driver> driver_;

@@ -1,5 +1,6 @@
 #pragma once
 #include <greenpg/driver/extended_request.hpp>
+#include <greenpg/driver/holder.hpp>
 #include <greenpg/driver/operation.hpp>
 #include <greenpg/driver/query_options.hpp>
 #include <greenpg/driver/row_batch.hpp>
@@ -14,7 +15,7 @@ namespace greenpg::inline v0 {
 /// A result that is read while it arrives, batch by batch; what is not read stays in the socket. Of a simple Query
 /// every statement's result is read, one after the other. Holds its connection from its start to its end. Shared by
 /// the stream that the user has and the operations on it; the last to go ends it, and the connection drains it.
-class stream_core final : public consumer {
+class stream_core final : public consumer, public holder {
 public:
   /// A statement in the extended protocol.
   stream_core(std::shared_ptr<prepared_statement> statement, params values, result_format wanted)
@@ -33,7 +34,13 @@ public:
   [[nodiscard]] const std::string& command_tag() const noexcept { return tag_; }
   [[nodiscard]] std::string_view sql() const noexcept { return extended_ ? extended_->sql() : std::string_view(sql_); }
   /// Between two results: whoever comes next may wait for the end.
-  [[nodiscard]] bool may_end() const noexcept { return state_ == state::between; }
+  [[nodiscard]] bool may_end() const noexcept override { return state_ == state::between; }
+  /// Dropped, it could not be cancelled without hitting what follows.
+  [[nodiscard]] bool stops_writing() const noexcept override { return engine_ != nullptr; }
+  [[nodiscard]] std::string holding() const override {
+    return "the stream of \"" + std::string(sql()) +
+           "\": read it to its end or drop it, or use options.wait_for_holder";
+  }
 
 private:
   friend class open_operation;
@@ -83,6 +90,7 @@ public:
 protected:
   void begin(engine& in) override;
   std::error_code write(engine& into) override;
+  [[nodiscard]] bool shares_sync() const noexcept override { return core_->extended_.has_value(); }
   void abandoned(engine& from) override;
 
 private:

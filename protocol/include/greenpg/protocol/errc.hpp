@@ -57,13 +57,18 @@ enum class errc {
   copy_not_allowed,  ///< COPY in a call that does not speak it
   several_results,   ///< more result sets than the call returns
 
-  unexpected_column,  ///< no field of a struct is called after the column
-  bad_parameters,     ///< named parameters that are missing, unknown or of two kinds
-  invalid_utf8,       ///< text to be quoted is no UTF-8
+  unexpected_column,    ///< no field of a struct is called after the column
+  bad_parameters,       ///< named parameters that are missing, unknown or of two kinds
+  invalid_utf8,         ///< text to be quoted is no UTF-8
   stale_plan,           ///< a prepared statement had gone or no longer fitted; nothing of it ran: it may be run again
   nonstandard_strings,  ///< values cannot be written into text: standard_conforming_strings is off
 
-  wrong_shape,        ///< an array has other dimensions, or a composite another number of fields, than the C++ type
+  // transactions
+  transaction_ended,        ///< what an operation is made through is over, or never began
+  transaction_rolled_back,  ///< COMMIT found the transaction failed, and rolled it back
+  commit_in_doubt,          ///< COMMIT was sent and its answer is lost: it may have happened
+
+  wrong_shape,  ///< an array has other dimensions, or a composite another number of fields, than the C++ type
 };
 
 /// The category of `errc`; its name is "greenpg".

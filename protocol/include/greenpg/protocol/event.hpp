@@ -57,7 +57,8 @@ struct event {
   std::uint32_t unit = 0;                                   ///< which unit of the request, from 0
   request_id request = 0;                                   ///< 0: of the connection itself
   std::error_code error;
-  row_range rows;  ///< of `done`, without a block where they are few: to be copied before the next event
+  bool sent = false;  ///< of `aborted`: some of the request had left, so that the server may have run it
+  row_range rows;     ///< of `done`, without a block where they are few: to be copied before the next event
   std::shared_ptr<const row_description> columns;
   std::span<const std::byte> body;
   std::string_view text;

@@ -370,7 +370,7 @@ enum class condition {
   /// 57P05, 25P03, 25P04), errc::connection_closed, errc::cancel_failed, and what the operating system reports of
   /// broken connections. Not 08P01 protocol_violation, which leaves the connection open unless it is fatal.
   connection_lost,
-  /// It is unknown whether a statement or a transaction took effect: 40003, 08007.
+  /// It is unknown whether a statement or a transaction took effect: 40003, 08007, errc::commit_in_doubt.
   in_doubt,
 };
 

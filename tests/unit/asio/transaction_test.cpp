@@ -208,7 +208,7 @@ TEST_F(transactions, pause_before_a_retry_can_be_cancelled) {
   EXPECT_TRUE(run_until([&] { return server.rollbacks() == 1; }));
   signal.emit(asio::cancellation_type::terminal);
   run();
-  EXPECT_EQ(outcome, std::error_code(asio::error::operation_aborted).message());
+  EXPECT_NE(outcome.value_or("").find("aborted"), std::string::npos) << outcome.value_or("never");
   EXPECT_TRUE(idle());
 }
 

@@ -217,6 +217,8 @@ const char* to_string(event_kind kind) noexcept {
     case event_kind::copy_data: return "copy_data";
     case event_kind::copy_done: return "copy_done";
     case event_kind::function_result: return "function_result";
+    case event_kind::executed: return "executed";
+    case event_kind::synced: return "synced";
     case event_kind::error: return "error";
     case event_kind::skipped: return "skipped";
     case event_kind::ready: return "ready";

@@ -78,7 +78,9 @@ bool session::on_answer(char type, std::span<const std::byte> body) {
       return false;
     case unit_kind::describe_statement:
     case unit_kind::describe_portal: return on_description(type, body);
-    case unit_kind::run: return on_run_answer(type, body);
+    case unit_kind::run:
+    case unit_kind::part: return on_run_answer(type, body);
+    case unit_kind::barrier: return type == 'Z' ? on_synced(body) : unexpected(type);
     case unit_kind::execute: return on_result(type, body);
     case unit_kind::query: return on_query_answer(type, body);
     case unit_kind::function_call: return on_function_result(type, body);
@@ -279,49 +281,91 @@ bool session::collect_rows() {
   requests_.pop_front();
 }
 
-/// The answer of a run that has arrived whole and as it should be: nearly always all that there is to read. Anything
-/// else is read message by message.
-[[gnu::always_inline]] inline bool session::on_whole_run() {
-  if (requests_.empty() || !requests_.front().run || answer_ != answer::begin) return false;
-  constexpr std::ptrdiff_t least = 5 + 6 + 6;  // BindComplete, CommandComplete, ReadyForQuery
-  const std::byte* at = block_.data() + read_;
+/// BindComplete, rows and CommandComplete that arrived whole, one behind the other.
+struct session::whole_answer {
+  const std::byte* first = nullptr;  // row
+  const std::byte* end = nullptr;    // of the rows
+  std::size_t rows = 0;
+  std::string_view tag;
+  const std::byte* behind = nullptr;  // CommandComplete
+};
+
+[[gnu::always_inline]] inline bool session::read_whole(std::int32_t columns, whole_answer& out) const noexcept {
+  constexpr std::ptrdiff_t least = 5 + 6;  // BindComplete, CommandComplete
+  const std::byte* const at = block_.data() + read_;
   const std::byte* const end = block_.data() + write_;
   // Eight bytes at once: '2', its length, and the type of what follows.
   if (end - at < least || load_be64(at) >> 24 != (std::uint64_t{'2'} << 32 | 4)) return false;
-  const std::byte* const first = at + 5;
-  const std::int32_t columns = requests_.front().columns;
-  const scanned_rows rows = scan_rows(first, end, columns, limits_.data_message);
-  at = rows.end;
-  if (end - at < 12 || *at != std::byte{'C'}) return false;
-  const std::size_t length = load_be32(at + 1);
-  if (length < 5 || length - 4 > limits_.short_message || static_cast<std::size_t>(end - at) < length + 7) return false;
-  const char* const tag = reinterpret_cast<const char*>(at + 5);
-  at += 1 + length;
-  if (std::memchr(tag, 0, length - 4) != at - 1) return false;
+  out.first = at + 5;
+  const scanned_rows rows = scan_rows(out.first, end, columns, limits_.data_message);
+  out.end = rows.end;
+  out.rows = rows.count;
+  if (end - out.end < 6 || *out.end != std::byte{'C'} || (rows.count != 0 && columns < 0)) return false;
+  const std::size_t length = load_be32(out.end + 1);
+  if (length < 5 || length - 4 > limits_.short_message || static_cast<std::size_t>(end - out.end) < length + 1)
+    return false;
+  const char* const tag = reinterpret_cast<const char*>(out.end + 5);
+  out.behind = out.end + 1 + length;
+  out.tag = {tag, length - 5};
+  return std::memchr(tag, 0, length - 4) == out.behind - 1;
+}
+
+inline void session::tell(const whole_answer& of) {
+  event_.text = of.tag;
+  event_.rows.begin = of.first;
+  event_.rows.end = of.end;
+  event_.rows.count = of.rows;
+  if (of.end - of.first >= static_cast<std::ptrdiff_t>(row_range::copied_below)) event_.rows.block = block_;
+}
+
+/// The answer of a run that has arrived whole and as it should be: nearly always all that there is to read. Anything
+/// else is read message by message.
+[[gnu::always_inline]] inline bool session::on_whole_run() {
+  const request& front = requests_.front();
+  whole_answer all;
+  if (!read_whole(front.columns, all)) return false;
+  const std::byte* const at = all.behind;
+  if (block_.data() + write_ - at < 6) return false;
   const char status = static_cast<char>(at[5]);
-  if (*at != std::byte{'Z'} || load_be32(at + 1) != 5 || (status != 'I' && status != 'T' && status != 'E'))
-    return false;
-  if (skip_ != 0 || phase_ != phase::running || !asked(received_ - unread()) || (rows.count != 0 && columns < 0))
-    return false;
+  if (*at != std::byte{'Z'} || load_be32(at + 1) != 5 || (status != 'I' && status != 'T' && status != 'E')) return false;
+  if (skip_ != 0 || phase_ != phase::running || !asked(received_ - unread())) return false;
 
   read_ = static_cast<std::size_t>(at + 6 - block_.data());
-  const request& front = requests_.front();
   deliver(front.discarded ? event_kind::ready : event_kind::done, front.id);
-  event_.text = {tag, length - 5};
-  event_.rows.begin = first;
-  event_.rows.end = rows.end;
-  event_.rows.count = rows.count;
-  if (rows.end - first >= static_cast<std::ptrdiff_t>(row_range::copied_below) || gives_block_back())
-    event_.rows.block = block_;
+  tell(all);
+  if (gives_block_back()) event_.rows.block = block_;
   end_request(status);
   return true;
+}
+
+/// The same of a part of a request.
+bool session::on_whole_part() {
+  whole_answer all;
+  if (units_.empty() || units_.front().kind != unit_kind::part || in_error_ || skip_ != 0 || passing_over_ ||
+      phase_ != phase::running || !read_whole(units_.front().columns, all) || !asked(received_ - unread()))
+    return false;
+  read_ = static_cast<std::size_t>(all.behind - block_.data());
+  const bool told = !requests_.front().discarded;
+  if (told) {
+    deliver(event_kind::executed, requests_.front().id);
+    tell(all);
+  }
+  next_unit();
+  return told;
 }
 
 event& session::next_event() {
   event_.kind = event_kind::none;
   if (event_.rows.block) event_.rows = {};
   if (event_.columns) event_.columns.reset();
-  return on_whole_run() ? event_ : next_message();
+  if (!requests_.empty() && answer_ == answer::begin) {
+    if (requests_.front().run) {
+      if (on_whole_run()) return event_;
+    } else if (on_whole_part()) {
+      return event_;
+    }
+  }
+  return next_message();
 }
 
 /// Of a run whose answer comes in pieces, or is none of the usual.
@@ -372,7 +416,7 @@ bool session::on_error(std::span<const std::byte> body) {
     told = report(event_kind::error);
   }
   if (front.kind == unit_kind::query || front.kind == unit_kind::sync || front.kind == unit_kind::function_call ||
-      front.kind == unit_kind::run) {
+      front.kind == unit_kind::run || front.kind == unit_kind::barrier) {
     answer_ = answer::failed;  // ReadyForQuery is next
   } else {
     // "the backend issues ErrorResponse, then reads and discards messages until a Sync is reached".
@@ -387,11 +431,11 @@ bool session::on_error(std::span<const std::byte> body) {
 bool session::pass_skipped() {
   while (!units_.empty() && unit_ < requests_.front().units) {
     const unit_kind kind = front_unit().kind;
-    if (kind == unit_kind::sync) {
+    if (kind == unit_kind::sync || kind == unit_kind::barrier) {
       in_error_ = false;
       return false;
     }
-    const bool told = kind == unit_kind::execute && report(event_kind::skipped);
+    const bool told = (kind == unit_kind::execute || kind == unit_kind::part) && report(event_kind::skipped);
     next_unit();
     if (told) {
       event_.unit = unit_ - 1;
@@ -399,6 +443,17 @@ bool session::pass_skipped() {
     }
   }
   return false;
+}
+
+bool session::on_synced(std::span<const std::byte> body) {
+  const char status = body.size() == 1 ? static_cast<char>(body[0]) : '\0';
+  if (status != 'I' && status != 'T' && status != 'E') return unexpected('Z');
+  event_.status = status_ = static_cast<transaction_status>(status);
+  described_ = no_rows;
+  passing_over_ = false;
+  const bool told = report(event_kind::synced);
+  next_unit();
+  return told;
 }
 
 bool session::on_ready(std::span<const std::byte> body) {

@@ -233,9 +233,16 @@ void session::sync() {
   last.guarded = !last.copies;
 }
 
+void session::barrier() {
+  if (!may_add()) return;
+  if (!requests_.back().copies) output_.append(copy_guard.data(), copy_guard.size());
+  output_.append(sync_message.data(), sync_message.size());
+  add_unit(unit_kind::barrier);
+}
+
 errc session::why_not_run(const execution_frame& frame) const noexcept {
   if (phase_ != phase::running || terminating_) return errc::not_connected;
-  if (!requests_.empty() && !requests_.back().closed) return errc::busy;
+  if (frame.size() <= limits_.frontend_message && frame.parameter_count() <= 0xffff) return errc::busy;
   return frame.parameter_count() > 0xffff ? errc::too_many_parameters : errc::message_too_long;
 }
 

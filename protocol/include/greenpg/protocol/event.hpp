@@ -31,6 +31,8 @@ enum class event_kind : std::uint8_t {
   copy_data,  ///< body: one CopyData
   copy_done,
   function_result,    ///< body: FunctionCallResponse
+  executed,           ///< rows, if any, and command_complete of a part, in one: rows, text
+  synced,             ///< a barrier was reached; status
   error,              ///< error, and session::last_error(): this unit failed; its request goes on to its end
   skipped,            ///< an Execute that the server passed over after an error before it
   ready,              ///< final: the request ended; status
@@ -58,7 +60,7 @@ struct event {
   request_id request = 0;                                   ///< 0: of the connection itself
   std::error_code error;
   bool sent = false;  ///< of `aborted`: some of the request had left, so that the server may have run it
-  row_range rows;     ///< of `done`, without a block where they are few: to be copied before the next event
+  row_range rows;     ///< of `done`, `executed`: without a block where they are few: to be copied before the next event
   std::shared_ptr<const row_description> columns;
   std::span<const std::byte> body;
   std::string_view text;

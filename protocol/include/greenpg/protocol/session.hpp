@@ -70,6 +70,14 @@ public:
   /// `columns`: how many columns the rows have; `as_described` takes the row description that precedes them in the
   /// same request. `max_rows` 0 is no limit.
   void execute(std::string_view portal, std::int32_t columns, std::uint32_t max_rows = 0, bool copy = false);
+  /// Bind and Execute of the statement of `frame`, told as to run() and run_fixed(), as one unit: one of many in the
+  /// request. Where its answer arrived whole it is told whole, by `executed`.
+  template <class Encode>
+  void run_part(const execution_frame& frame, std::size_t size_hint, Encode&& encode);
+  template <class Store>
+  void run_part_fixed(const execution_frame& frame, Store&& store);
+  /// A Sync that does not end the request: what failed before it does not touch what is behind it. Told by `synced`.
+  void barrier();
   void close_statement(std::string_view statement);
   void close_portal(std::string_view portal);
   void flush();
@@ -187,6 +195,8 @@ private:
     query,
     function_call,
     run,
+    part,
+    barrier,
   };
   struct unit {
     unit_kind kind{};
@@ -270,6 +280,20 @@ private:
            frame.size() <= limits_.frontend_message && frame.parameter_count() <= 0xffff;
   }
   [[nodiscard, gnu::cold]] errc why_not_run(const execution_frame& frame) const noexcept;
+  template <class Encode>
+  errc encode_values(const execution_frame& frame, std::size_t begin, Encode&& encode);
+  bool may_add_part(const execution_frame& frame) noexcept {
+    if (!refused_ && !requests_.back().closed && frame.size() <= limits_.frontend_message &&
+        frame.parameter_count() <= 0xffff) [[likely]]
+      return true;
+    if (!refused_) refused_ = requests_.back().closed ? errc::busy : why_not_run(frame);
+    return false;
+  }
+  void add_part(const execution_frame& frame) {
+    units_.push_back({unit_kind::part, false, false, frame.columns()});
+    ++requests_.back().units;
+    ++open_units_;
+  }
   void add_run(const execution_frame& frame, std::size_t begin) {
     request& made = requests_.push_back();
     made = {.id = ++last_id_,
@@ -301,16 +325,21 @@ private:
   [[nodiscard]] bool begins_rows() const noexcept {
     const unit_kind kind = front_unit().kind;
     return (kind == unit_kind::execute && answer_ == answer::begin) ||
-           (kind == unit_kind::run && answer_ == answer::bound);
+           ((kind == unit_kind::run || kind == unit_kind::part) && answer_ == answer::bound);
   }
   void begin_rows() noexcept;
   event& next_message();
   bool on_whole_run();
+  bool on_whole_part();
+  struct whole_answer;
+  bool read_whole(std::int32_t columns, whole_answer& out) const noexcept;
   bool on_run_answer(char type, std::span<const std::byte> body);
   bool on_query_answer(char type, std::span<const std::byte> body);
   bool on_result(char type, std::span<const std::byte> body);
   bool on_error(std::span<const std::byte> body);
   bool on_ready(std::span<const std::byte> body);
+  bool on_synced(std::span<const std::byte> body);
+  void tell(const whole_answer& of);
   void end_request(char status) noexcept;
   /// An idle connection keeps a small buffer: whether the request at the front leaves one, and it is too large.
   [[nodiscard]] bool gives_block_back() const noexcept {
@@ -406,13 +435,9 @@ void session::bind(std::string_view portal, std::string_view statement, std::spa
   end_bind(result_formats);
 }
 
+/// Values behind the head of a frame, whose Bind begins at `begin`; the length of Bind is known when all are there.
 template <class Encode>
-inline errc session::run(const execution_frame& frame, std::size_t size_hint, Encode&& encode) {
-  if (!may_run(frame)) [[unlikely]]
-    return why_not_run(frame);
-  const std::size_t begin = output_.size();
-  frame.put_head(output_.reserve(frame.size() + size_hint));
-  output_.commit(frame.head_size());
+inline errc session::encode_values(const execution_frame& frame, std::size_t begin, Encode&& encode) {
   std::size_t length = frame.bind_length();
   for (std::size_t i = 0; i < frame.parameter_count(); ++i) {
     const std::size_t value = output_.size() + 4;
@@ -429,8 +454,20 @@ inline errc session::run(const execution_frame& frame, std::size_t size_hint, En
     length += size;
     store_be32(output_.data() + value - 4, outcome == null_parameter ? 0xffffffff : static_cast<std::uint32_t>(size));
   }
-  frame.put_tail(output_.extend(frame.tail_size()));
   store_be32(output_.data() + begin + 1, static_cast<std::uint32_t>(length));
+  return {};
+}
+
+template <class Encode>
+inline errc session::run(const execution_frame& frame, std::size_t size_hint, Encode&& encode) {
+  if (!may_run(frame)) [[unlikely]]
+    return why_not_run(frame);
+  const std::size_t begin = output_.size();
+  frame.put_head(output_.reserve(frame.size() + size_hint));
+  output_.commit(frame.head_size());
+  if (const errc refused = encode_values(frame, begin, encode); refused != errc{}) [[unlikely]]
+    return refused;
+  frame.put_tail(output_.extend(frame.tail_size()));
   add_run(frame, begin);
   return {};
 }
@@ -450,6 +487,33 @@ inline errc session::run_fixed(const execution_frame& frame, Store&& store) {
   }
   add_run(frame, begin);
   return {};
+}
+
+template <class Encode>
+inline void session::run_part(const execution_frame& frame, std::size_t size_hint, Encode&& encode) {
+  if (!may_add_part(frame)) return;
+  const std::size_t begin = output_.size();
+  frame.put_head(output_.reserve(frame.part_size() + size_hint));
+  output_.commit(frame.head_size());
+  if (const errc refused = encode_values(frame, begin, encode); refused != errc{}) [[unlikely]]
+    return refuse(refused);
+  frame.put_part_tail(output_.extend(frame.part_tail_size()));
+  add_part(frame);
+}
+
+template <class Store>
+inline void session::run_part_fixed(const execution_frame& frame, Store&& store) {
+  if (!may_add_part(frame)) return;
+  const std::size_t begin = output_.size();
+  std::byte* const at = output_.extend(frame.part_size());
+  frame.put_part(at);
+  for (std::size_t i = 0; i < frame.parameter_count(); ++i) {
+    if (const errc outcome = store(i, at + frame.value_at(i)); outcome != errc{}) [[unlikely]] {
+      output_.truncate(begin);
+      return refuse(outcome);
+    }
+  }
+  add_part(frame);
 }
 
 }  // namespace greenpg::inline v0

@@ -1,4 +1,5 @@
-// What a prepared query costs of which 200 are under way at a time, each with a Sync of its own.
+// What a prepared query costs of which 200 are under way at a time: each with a Sync of its own, or as a pipeline with
+// one.
 #include <greenpg/greenpg.hpp>
 
 #include <asio/io_context.hpp>
@@ -8,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "counting_wait.hpp"
 #include "figure.hpp"
 #include "libpq_peer.hpp"
 
@@ -60,6 +62,24 @@ figure::outcome with_greenpg(const char* dsn, int size) {
   return queries.outcome();
 }
 
+figure::outcome as_pipeline(const char* dsn, int size) {
+  figure::counting_wait waiting;
+  pg::green::connection db(waiting.callback());
+  db.connect(dsn);
+  const pg::statement increment = db.prepare(figure::increment_sql);
+  const long before = waiting.count();
+  const figure::stopwatch watch;
+  for (int asked = 0, answered = 0; answered < size;) {
+    pg::pipeline batch;
+    batch.reserve(depth);
+    for (const int end = std::min(size, asked + depth); asked < end; ++asked) batch.add(increment, pg::params(asked));
+    for (pg::pipeline_result& done : db.run(std::move(batch)))
+      check(done.get().value<std::int32_t>() == ++answered, "a wrong value");
+    check(answered == asked, "another number of answers");
+  }
+  return {waiting.count() - before, watch.elapsed()};
+}
+
 figure::outcome with_libpq(const char* dsn, int size) {
   namespace peer = figure::peer;
   const peer::connection db(dsn);
@@ -97,4 +117,6 @@ figure::outcome with_libpq(const char* dsn, int size) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return figure::run(argc, argv, {{"greenpg", with_greenpg}, {"libpq", with_libpq}}); }
+int main(int argc, char** argv) {
+  return figure::run(argc, argv, {{"greenpg", with_greenpg}, {"pipeline", as_pipeline}, {"libpq", with_libpq}});
+}

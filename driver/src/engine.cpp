@@ -233,8 +233,10 @@ inline void engine::land(event& what) {
 inline void engine::take_event(event& what) {
   if (what.request == 0) [[unlikely]]
     return take_own_event(what);
-  if ((what.kind == event_kind::done || what.kind == event_kind::command_complete) && what.text.starts_with('D'))
-    note_discarded(what.text);
+  // Of other events the text is what an earlier one left, perhaps of bytes that are gone.
+  const bool completes =
+      what.kind == event_kind::done || what.kind == event_kind::executed || what.kind == event_kind::command_complete;
+  if (completes && what.text.starts_with('D')) note_discarded(what.text);
   if (is_final(what.kind)) return land(what);
   if (what.unit < flights_.front().begins) [[unlikely]]
     return take_begin_event(what);

@@ -77,6 +77,34 @@ void prepared_statement::make_plan(run_plan& made, const params& values, bool bi
                                              : execution_frame();
 }
 
+/// Nearly always a run is as the last but for the values.
+inline std::pair<const prepared_statement::run_plan*, bool> prepared_statement::plan_for(const params& values,
+                                                                                         bool binary) {
+  run_plan& plan = plans_[binary ? 1 : 0];
+  bool fits = plan.any.size() != 0, same = plan.fixed.size() != 0;
+  for (std::size_t i = 0; i < values.size() && fits; ++i) {
+    const bool equal = values.type_of(i) == plan.parameters[i].value_type;
+    same = same && equal;
+    fits = equal || values.is_null(i);
+  }
+  if (!fits) [[unlikely]] {
+    make_plan(plan, values, binary);
+    same = plan.fixed.size() != 0;
+  }
+  return {&plan, same};
+}
+
+void prepared_statement::write_part(session& to, const params& values) {
+  const auto [plan, fixed] = plan_for(values, true);
+  const run_plan::parameter* const each = plan->parameters.data();
+  if (fixed)
+    to.run_part_fixed(plan->fixed, [&](std::size_t i, std::byte* at) { return values.store(i, each[i].fixed, at); });
+  else
+    to.run_part(plan->any, values.size_hint(), [&](std::size_t i, byte_buffer& out) {
+      return encode_value(values, i, each[i].format == format::binary, types_.data(), known_.get(), out);
+    });
+}
+
 std::error_code extended_request::write(engine& into) {
   prepared_statement& s = *statement_;
   if (!s.ready() || when_ == describing::only || into.statements().any_closing() || into.begins_transaction())
@@ -86,25 +114,14 @@ std::error_code extended_request::write(engine& into) {
   if (into.statements().foreign(s) || count != s.types_.size()) [[unlikely]]
     return into.statements().foreign(s) ? errc::statement_closed : errc::wrong_parameter_count;
 
-  // Nearly always this run is as the last but for the values.
-  prepared_statement::run_plan& plan = s.plans_[binary() ? 1 : 0];
-  bool fits = plan.any.size() != 0, same = plan.fixed.size() != 0;
-  for (std::size_t i = 0; i < count && fits; ++i) {
-    const bool equal = values_.type_of(i) == plan.parameters[i].value_type;
-    same = same && equal;
-    fits = equal || values_.is_null(i);
-  }
-  if (!fits) [[unlikely]] {
-    s.make_plan(plan, values_, binary());
-    same = plan.fixed.size() != 0;
-  }
-  const prepared_statement::run_plan::parameter* const each = plan.parameters.data();
+  const auto [plan, fixed] = s.plan_for(values_, binary());
+  const prepared_statement::run_plan::parameter* const each = plan->parameters.data();
   const errc refused =
-      same ? into.writer().run_fixed(plan.fixed,
-                                     [&](std::size_t i, std::byte* to) { return values_.store(i, each[i].fixed, to); })
-           : into.writer().run(plan.any, values_.size_hint(), [&](std::size_t i, byte_buffer& out) {
-               return encode_value(values_, i, each[i].format == format::binary, s.types_.data(), s.known_.get(), out);
-             });
+      fixed ? into.writer().run_fixed(plan->fixed,
+                                      [&](std::size_t i, std::byte* to) { return values_.store(i, each[i].fixed, to); })
+            : into.writer().run(plan->any, values_.size_hint(), [&](std::size_t i, byte_buffer& out) {
+                return encode_value(values_, i, each[i].format == format::binary, s.types_.data(), s.known_.get(), out);
+              });
   if (refused != errc{}) [[unlikely]]
     return refused;
   generation_ = s.generation_;

@@ -6,6 +6,7 @@
 #include <greenpg/driver/error.hpp>
 #include <greenpg/driver/execute_operation.hpp>
 #include <greenpg/driver/green_transaction.hpp>
+#include <greenpg/driver/pipeline_operation.hpp>
 #include <greenpg/driver/prepare_operation.hpp>
 #include <greenpg/driver/query_operation.hpp>
 #include <greenpg/net/poll_waiter.hpp>
@@ -143,6 +144,11 @@ result query_verbs::query(const statement& prepared, params values, const query_
 
 std::vector<result> query_verbs::execute(std::string_view sql, const query_options& options) {
   execute_operation op{std::string(sql)};
+  return run(op, options);
+}
+
+std::vector<pipeline_result> query_verbs::run(pipeline items, const query_options& options) {
+  pipeline_operation op(std::move(items));
   return run(op, options);
 }
 

@@ -1,5 +1,6 @@
 #include <greenpg/driver/prepared_statement.hpp>
 
+#include <greenpg/protocol/session.hpp>
 #include <greenpg/protocol/type_catalogue.hpp>
 
 #include <algorithm>
@@ -43,7 +44,7 @@ std::shared_ptr<const row_description> in_formats(const row_description& columns
 }  // namespace
 
 prepared_statement::prepared_statement(std::string_view sql, std::vector<oid> told)
-    : sql_(sql), told_(std::move(told)) {
+    : sql_(sql), told_(std::move(told)), may_copy_(session::mentions_copy(sql)) {
   if (!told_.empty()) key_ = make_key(sql_, told_);
 }
 

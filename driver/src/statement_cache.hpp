@@ -46,9 +46,11 @@ public:
   void lost();
   /// Whether there is any statement to close.
   [[nodiscard]] bool any_closing() const noexcept { return !closing_.empty(); }
-  /// Appends Close for all that went to the open request of `into`; closes_written() once it was accepted.
-  void write_closes(session& into) const {
+  /// Appends Close for all that went to the open request of `into`; closes_written() once it was accepted. Returns how
+  /// many there are.
+  std::uint32_t write_closes(session& into) const {
     for (const std::string& name : closing_) into.close_statement(name);
+    return static_cast<std::uint32_t>(closing_.size());
   }
   void closes_written() noexcept { closing_.clear(); }
   [[nodiscard]] const statement_figures& figures() const noexcept { return figures_; }

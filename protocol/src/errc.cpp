@@ -44,6 +44,8 @@ const char* text(errc e) {
     case errc::invalid_value: return "the bytes are not a value of their type";
     case errc::stale_plan:
       return "the prepared statement had gone or did not fit its tables any more; nothing of it ran";
+    case errc::rolled_back: return "it was undone, because a later item of its group failed";
+    case errc::skipped: return "it did not run, because an earlier item of its group had failed";
     case errc::nonstandard_strings:
       return "parameters cannot be written into the text while standard_conforming_strings is off";
     case errc::no_rows: return "the result has no rows";

@@ -327,7 +327,8 @@ inline void session::tell(const whole_answer& of) {
   const std::byte* const at = all.behind;
   if (block_.data() + write_ - at < 6) return false;
   const char status = static_cast<char>(at[5]);
-  if (*at != std::byte{'Z'} || load_be32(at + 1) != 5 || (status != 'I' && status != 'T' && status != 'E')) return false;
+  if (*at != std::byte{'Z'} || load_be32(at + 1) != 5 || (status != 'I' && status != 'T' && status != 'E'))
+    return false;
   if (skip_ != 0 || phase_ != phase::running || !asked(received_ - unread())) return false;
 
   read_ = static_cast<std::size_t>(at + 6 - block_.data());

@@ -15,16 +15,6 @@ namespace {
 
 constexpr std::array<std::uint8_t, 5> sync_message = {'S', 0, 0, 0, 4};
 
-bool mentions_copy(std::string_view sql) noexcept {
-  constexpr std::string_view word = "copy";
-  for (std::size_t i = 0; i + word.size() <= sql.size(); ++i) {
-    std::size_t k = 0;
-    while (k < word.size() && (sql[i + k] | 0x20) == word[k]) ++k;
-    if (k == word.size()) return true;
-  }
-  return false;
-}
-
 inline std::byte* put_string(std::byte* at, std::string_view text) {
   if (!text.empty()) std::memcpy(at, text.data(), text.size());
   at[text.size()] = std::byte{0};
@@ -42,6 +32,16 @@ inline std::byte* put_formats(std::byte* at, std::span<const format> formats) {
 }
 
 }  // namespace
+
+bool session::mentions_copy(std::string_view sql) noexcept {
+  constexpr std::string_view word = "copy";
+  for (std::size_t i = 0; i + word.size() <= sql.size(); ++i) {
+    std::size_t k = 0;
+    while (k < word.size() && (sql[i + k] | 0x20) == word[k]) ++k;
+    if (k == word.size()) return true;
+  }
+  return false;
+}
 
 request_id session::open() {
   appending_ = false;
@@ -87,10 +87,6 @@ std::error_code session::submit() {
     --last_id_;
   }
   return refused;
-}
-
-void session::refuse(std::error_code why) noexcept {
-  if (!refused_) refused_ = why;
 }
 
 inline void session::add_unit(unit_kind kind, std::int32_t columns, bool copy, bool limited) {
@@ -231,6 +227,10 @@ void session::sync() {
   add_unit(unit_kind::sync);
   last.closed = true;
   last.guarded = !last.copies;
+}
+
+void session::guard_copy() {
+  if (may_add()) output_.append(copy_guard.data(), copy_guard.size());
 }
 
 void session::barrier() {

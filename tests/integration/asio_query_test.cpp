@@ -289,4 +289,23 @@ TEST_F(querying, two_hundred_megabytes_each_way_in_a_pipeline_do_not_deadlock) {
   }
 }
 
+TEST_F(querying, pipeline_runs_among_other_queries_of_the_connection) {
+  spawn([&]() -> task {
+    co_await connect();
+    for (int round = 0; round < 3; ++round) {
+      pg::pipeline batch;
+      for (int i = 0; i < 100; ++i) batch.add("select $1::int4 + 1", pg::params(i));
+      batch.sync();
+      batch.add("select 1 / 0");
+      auto [before, done, behind] =
+          co_await (db.async_query("select 1") && db.async_run(std::move(batch)) && db.async_query("select 2"));
+      EXPECT_EQ(before.value<int>(), 1);
+      EXPECT_EQ(behind.value<int>(), 2);
+      EXPECT_EQ(done.size(), 101U);
+      for (int i = 0; i < 100; ++i) EXPECT_EQ(done[static_cast<std::size_t>(i)].get().value<int>(), i + 1);
+      EXPECT_EQ(done.back().error, pg::sqlstate::division_by_zero);
+    }
+  });
+}
+
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 #include <greenpg/driver/commit_outcome.hpp>
 #include <greenpg/driver/engine.hpp>
+#include <greenpg/driver/pipeline.hpp>
 #include <greenpg/driver/query_options.hpp>
 #include <greenpg/driver/read_operation.hpp>
 #include <greenpg/driver/result.hpp>
@@ -133,6 +134,9 @@ public:
   }
   /// Runs any number of statements without parameters in the simple protocol.
   std::vector<result> execute(std::string_view sql, const query_options& options = {});
+  /// Runs all of a pipeline's items without waiting in between. Throws only where the connection fails, or an item
+  /// cannot be sent: what each item came to is in its result.
+  std::vector<pipeline_result> run(pipeline items, const query_options& options = {});
   /// As query(), the result to be read while it arrives. Holds the connection until its end.
   row_stream stream(std::string_view sql, params values = {}, const query_options& options = {});
   /// As execute(), likewise.

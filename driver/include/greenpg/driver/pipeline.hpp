@@ -26,8 +26,8 @@ struct pipeline_result {
   [[nodiscard]] result& get();
 };
 
-/// Statements to be sent together, without waiting in between, for connection::async_run(). Up to sync(), or to the end,
-/// they are a group: outside a transaction they are kept or undone together, so that an item is only sure to have
+/// Statements to be sent together, without waiting in between, for connection::async_run(). Up to sync(), or to the
+/// end, they are a group: outside a transaction they are kept or undone together, so that an item is only sure to have
 /// happened when its group is through. Statements that cannot run in a transaction (VACUUM, CREATE DATABASE) need a
 /// group of their own. Not thread-safe; may be built once and run many times.
 ///

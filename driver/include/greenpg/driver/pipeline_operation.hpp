@@ -43,7 +43,7 @@ private:
   void write_more(engine& into);
   void close_request(engine& into);
   [[nodiscard]] std::size_t item_of(std::uint32_t unit) const noexcept;
-  void on_description(std::size_t item, event& what);
+  void on_description(engine& from, std::size_t item, event& what);
   void on_error(engine& from, event& what);
   void end_item(std::size_t item, event& what);
   void end_group();
@@ -56,11 +56,12 @@ private:
   std::unique_ptr<result_builder> rows_;  // of an item whose answer comes in pieces
   std::shared_ptr<const row_description> columns_;
   std::vector<oid> types_;
-  std::size_t written_ = 0;      // items in the request
-  std::size_t answered_ = 0;     // items that have come to their end
-  std::size_t group_ = 0;        // the first item of the group that is being answered
-  std::uint32_t units_ = 0;      // of the request, so far
-  std::size_t bytes_ = 0;        // of all results
+  std::vector<const prepared_statement*> preparing_;  // by the group that is being written
+  std::size_t written_ = 0;                           // items in the request
+  std::size_t answered_ = 0;                          // items that have come to their end
+  std::size_t group_ = 0;                             // the first item of the group that is being answered
+  std::uint32_t units_ = 0;                           // of the request, so far
+  std::size_t bytes_ = 0;                             // of all results
   bool group_failed_ = false;
   bool open_ = false;
   std::error_code failed_;

@@ -15,6 +15,8 @@
 
 namespace greenpg::inline v0 {
 
+class session;
+
 /// A statement's text and, once the server has parsed it, its description. Belongs to one connection.
 class prepared_statement {
 public:
@@ -44,12 +46,14 @@ private:
   friend class statement_cache;
   friend class extended_request;
   friend class type_lookup;
+  friend class pipeline_operation;
 
   std::string sql_;
   std::string key_;  // unless it is the text
   std::vector<oid> told_;
   std::string name_;
   state state_ = state::fresh;
+  bool may_copy_;
   bool cached_ = false;           // may be prepared under its name
   std::uint64_t owner_ = 0;       // if so, by the cache with this nonce
   std::uint32_t generation_ = 0;  // counts its names: what an earlier one came to says nothing of this one
@@ -70,6 +74,10 @@ private:
     execution_frame any, fixed;  // `fixed` where all values have fixed sizes and none is NULL, else empty
   };
   [[gnu::cold]] void make_plan(run_plan& made, const params& values, bool binary) const;
+  /// The plan for these values, which are as many as it takes; whether all are of fixed sizes and none is NULL.
+  std::pair<const run_plan*, bool> plan_for(const params& values, bool binary);
+  /// Bind and Execute with these values, as a part of the open request; columns(true) come.
+  void write_part(session& to, const params& values);
   std::array<run_plan, 2> plans_;        // those of the last run that brought columns(false), and columns(true)
   prepared_statement* newer_ = nullptr;  // in the cache, by last use
   prepared_statement* older_ = nullptr;

@@ -4,6 +4,7 @@
 #include <greenpg/driver/commit_outcome.hpp>
 #include <greenpg/driver/end_operation.hpp>
 #include <greenpg/driver/execute_operation.hpp>
+#include <greenpg/driver/pipeline_operation.hpp>
 #include <greenpg/driver/prepare_operation.hpp>
 #include <greenpg/driver/query_operation.hpp>
 #include <greenpg/driver/read_operation.hpp>
@@ -104,6 +105,15 @@ public:
   auto async_execute(std::string_view sql, query_options options = {}, Token&& token = Token()) {
     return initiate<execute_operation, void(std::error_code, std::vector<result>), Token>(token, options,
                                                                                           std::string(sql));
+  }
+
+  /// Runs all of a pipeline's items without waiting in between. What each came to is in its result: the operation
+  /// itself fails only where the connection does, or where an item cannot be sent. Signature: void(std::error_code,
+  /// std::vector<pipeline_result>).
+  template <class Token = default_token>
+  auto async_run(pipeline items, query_options options = {}, Token&& token = Token()) {
+    return initiate<pipeline_operation, void(std::error_code, std::vector<pipeline_result>), Token>(token, options,
+                                                                                                    std::move(items));
   }
 
   /// As async_query(), the result to be read while it arrives. Ends when the first rows are here. Holds the connection

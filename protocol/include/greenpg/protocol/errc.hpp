@@ -61,6 +61,8 @@ enum class errc {
   bad_parameters,       ///< named parameters that are missing, unknown or of two kinds
   invalid_utf8,         ///< text to be quoted is no UTF-8
   stale_plan,           ///< a prepared statement had gone or no longer fitted; nothing of it ran: it may be run again
+  rolled_back,          ///< it ran in a pipeline, and was undone because a later item of its group failed
+  skipped,              ///< an earlier item of its group in a pipeline had failed
   nonstandard_strings,  ///< values cannot be written into text: standard_conforming_strings is off
 
   // transactions

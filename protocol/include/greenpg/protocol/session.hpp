@@ -76,6 +76,11 @@ public:
   void run_part(const execution_frame& frame, std::size_t size_hint, Encode&& encode);
   template <class Store>
   void run_part_fixed(const execution_frame& frame, Store&& store);
+  /// A CopyFail, behind an Execute that may copy and is not the last of its request: a COPY FROM STDIN takes no other
+  /// message.
+  void guard_copy();
+  /// Whether a text may be one that copies.
+  [[nodiscard]] static bool mentions_copy(std::string_view sql) noexcept;
   /// A Sync that does not end the request: what failed before it does not touch what is behind it. Told by `synced`.
   void barrier();
   void close_statement(std::string_view statement);
@@ -99,6 +104,10 @@ public:
   /// Ends what open() or append() began: queues it whole, or refuses it whole with the reason.
   /// A request without sync() stays open: append() goes on with it.
   std::error_code submit();
+  /// Has submit() refuse what is being written.
+  void refuse(std::error_code why) noexcept {
+    if (!refused_) refused_ = why;
+  }
   /// Why submit() will refuse what was added so far; no error if it will not.
   [[nodiscard]] std::error_code refused() const noexcept { return refused_; }
   /// Goes on with the request submitted last, which has no Sync yet or is a Query that copies.
@@ -266,7 +275,6 @@ private:
   bool on_asynchronous(char type, std::span<const std::byte> body);
 
   // session_requests.cpp
-  [[gnu::cold]] void refuse(std::error_code why) noexcept;
   void add_unit(unit_kind kind, std::int32_t columns = 0, bool copy = false, bool limited = false);
   bool may_add(bool alone = false) noexcept;
   bool may_copy() noexcept;

@@ -29,6 +29,8 @@ protected:
   std::error_code write(engine& into) override;
   void on_event(engine& from, event& what) override;
   void abandoned(engine& from) override;
+  /// A BEGIN before it is a request of its own: a group that fails would undo it.
+  [[nodiscard]] bool shares_sync() const noexcept override { return false; }
 
 private:
   struct progress {

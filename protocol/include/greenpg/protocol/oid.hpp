@@ -205,8 +205,8 @@ class type_catalogue;
 /// Whether results of this type are asked for in binary: true for the types whose binary form this version decodes
 /// and prints as the server would (not xml: the two forms of one may declare different encodings), and for what is made
 /// of them: arrays, ranges, multiranges and, where `known` has them, composites. Any other type is asked for as text,
-/// which every reader of strings takes; so are, wherever they occur, enums, domains and ranges of users, for their binary
-/// forms do not say what they are of.
+/// which every reader of strings takes; so are, wherever they occur, enums, domains and ranges of users, for their
+/// binary forms do not say what they are of.
 [[nodiscard]] bool result_binary(oid type, const type_catalogue* known = nullptr) noexcept;
 
 }  // namespace greenpg::inline v0

@@ -9,6 +9,7 @@
 #include <greenpg/protocol/type_catalogue.hpp>
 
 #include "parameter_count.hpp"
+#include "parameter_values.hpp"
 #include "statement_cache.hpp"
 
 #include <algorithm>
@@ -37,73 +38,7 @@ bool is_changed(const diagnostics& said) {
          (said.sqlstate == "XX000" && said.message.starts_with("cache lookup failed for type"));
 }
 
-/// The formats of values of parameters of these types: as binary where they can be, as text where the types are not
-/// known.
-std::vector<format> value_formats(const params& values, std::span<const oid> types, const type_catalogue* known) {
-  std::vector<format> each(values.size(), format::text);
-  for (std::size_t i = 0; i < types.size() && i < each.size(); ++i)
-    if (values.is_null(i) || values.has_binary(i, types[i], known)) each[i] = format::binary;
-  return each;
-}
-
-/// As Bind takes them: none where all is text, one where all is binary, or one each.
-std::span<const format> shortest(const std::vector<format>& each) noexcept {
-  const auto binaries = static_cast<std::size_t>(std::count(each.begin(), each.end(), format::binary));
-  return std::span(each).first(binaries == 0 ? 0 : binaries == each.size() ? 1 : each.size());
-}
-
-inline errc encode_value(const params& values, std::size_t i, bool binary, const oid* types,
-                         const type_catalogue* known, byte_buffer& out) {
-  if (values.is_null(i)) return session::null_parameter;
-  return binary ? values.encode_binary(i, types[i], out, known) : values.encode_text(i, out);
-}
-
 }  // namespace
-
-void prepared_statement::make_plan(run_plan& made, const params& values, bool binary) const {
-  const std::vector<format> formats = value_formats(values, types_, known_.get());
-  std::vector<std::size_t> sizes;
-  made.parameters.clear();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const fixed_encoding fixed = values.fixed(i, types_[i]);
-    made.parameters.push_back({values.type_of(i), formats[i], fixed});
-    if (fixed.size != 0) sizes.push_back(fixed.size);
-  }
-  const std::span<const format> result_formats = binary ? std::span<const format>(formats_) : std::span<const format>();
-  const std::shared_ptr<const row_description>& of = columns(binary);
-  const std::int32_t count = of ? static_cast<std::int32_t>(of->size()) : session::as_described;
-  made.any = execution_frame(name_, shortest(formats), values.size(), result_formats, count);
-  made.fixed = sizes.size() == values.size() ? execution_frame(name_, shortest(formats), sizes, result_formats, count)
-                                             : execution_frame();
-}
-
-/// Nearly always a run is as the last but for the values.
-inline std::pair<const prepared_statement::run_plan*, bool> prepared_statement::plan_for(const params& values,
-                                                                                         bool binary) {
-  run_plan& plan = plans_[binary ? 1 : 0];
-  bool fits = plan.any.size() != 0, same = plan.fixed.size() != 0;
-  for (std::size_t i = 0; i < values.size() && fits; ++i) {
-    const bool equal = values.type_of(i) == plan.parameters[i].value_type;
-    same = same && equal;
-    fits = equal || values.is_null(i);
-  }
-  if (!fits) [[unlikely]] {
-    make_plan(plan, values, binary);
-    same = plan.fixed.size() != 0;
-  }
-  return {&plan, same};
-}
-
-void prepared_statement::write_part(session& to, const params& values) {
-  const auto [plan, fixed] = plan_for(values, true);
-  const run_plan::parameter* const each = plan->parameters.data();
-  if (fixed)
-    to.run_part_fixed(plan->fixed, [&](std::size_t i, std::byte* at) { return values.store(i, each[i].fixed, at); });
-  else
-    to.run_part(plan->any, values.size_hint(), [&](std::size_t i, byte_buffer& out) {
-      return encode_value(values, i, each[i].format == format::binary, types_.data(), known_.get(), out);
-    });
-}
 
 std::error_code extended_request::write(engine& into) {
   prepared_statement& s = *statement_;
@@ -114,14 +49,7 @@ std::error_code extended_request::write(engine& into) {
   if (into.statements().foreign(s) || count != s.types_.size()) [[unlikely]]
     return into.statements().foreign(s) ? errc::statement_closed : errc::wrong_parameter_count;
 
-  const auto [plan, fixed] = s.plan_for(values_, binary());
-  const prepared_statement::run_plan::parameter* const each = plan->parameters.data();
-  const errc refused =
-      fixed ? into.writer().run_fixed(plan->fixed,
-                                      [&](std::size_t i, std::byte* to) { return values_.store(i, each[i].fixed, to); })
-            : into.writer().run(plan->any, values_.size_hint(), [&](std::size_t i, byte_buffer& out) {
-                return encode_value(values_, i, each[i].format == format::binary, s.types_.data(), s.known_.get(), out);
-              });
+  const errc refused = s.write_run(into.writer(), values_, binary());
   if (refused != errc{}) [[unlikely]]
     return refused;
   generation_ = s.generation_;

@@ -8,6 +8,8 @@
 #include "statement_cache.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace greenpg::inline v0 {
 
@@ -22,6 +24,9 @@ void pipeline_operation::begin(engine& in) {
                        client_diagnostics(errc::unsupported_option, "simple mode has no pipelines"));
   results_.resize(items_.size());
   progress_.resize(items_.size());
+  // Before the request is written: what they push out of the cache is closed in it.
+  for (std::size_t i = 0; i < items_.size(); ++i)
+    progress_[i].statement = items_[i].statement ? items_[i].statement : in.statement(items_[i].sql, items_[i].values);
   if (items_.empty()) return in.complete(*this);
   operation::begin(in);
 }
@@ -33,10 +38,8 @@ std::error_code pipeline_operation::write(engine& into) {
   write_items(into);
   if (const std::error_code refused = out.submit()) {
     const std::size_t item = written_ - 1;
-    for (progress& p : progress_) {
+    for (const progress& p : progress_)
       if (p.prepares) p.statement->state_ = prepared_statement::state::fresh;
-      p = {};
-    }
     open_ = false;
     set_error(refused, client_diagnostics(refused, "item " + std::to_string(item) + ": " + refused.message()));
     return refused;
@@ -69,7 +72,6 @@ void pipeline_operation::write_item(engine& into, std::size_t i) {
   session& out = into.writer();
   const pipeline::item& item = items_[i];
   progress& p = progress_[i];
-  p.statement = item.statement ? item.statement : into.statement(item.sql, item.values);
   prepared_statement& s = *p.statement;
   p.generation = s.generation_;
   if (into.statements().foreign(s)) return out.refuse(errc::statement_closed);
@@ -118,14 +120,11 @@ void pipeline_operation::write_more(engine& into) {
     // What went before is with the server already, and must not be kept without the rest of its group: a statement
     // that there is not makes it fail. Nothing behind is sent.
     const std::size_t item = written_ - 1;
-    if (!failed_) {
-      failed_ = refused;
-      failure_ = client_diagnostics(refused, "item " + std::to_string(item) + ": " + refused.message());
-    }
-    for (std::size_t i = before; i < written_; ++i) {
-      if (progress_[i].prepares) progress_[i].statement->state_ = prepared_statement::state::fresh;
-      progress_[i] = {};
-    }
+    failed_ = refused;
+    failure_ = client_diagnostics(refused, "item " + std::to_string(item) + ": " + refused.message());
+    for (std::size_t i = before; i < written_; ++i)
+      if (std::exchange(progress_[i].prepares, false))
+        progress_[i].statement->state_ = prepared_statement::state::fresh;
     written_ = before;
     units_ = units;
     out.append();
@@ -170,15 +169,21 @@ void pipeline_operation::on_description(engine& from, std::size_t item, event& w
   if (asks) from.types().teach(p.statement);
 }
 
+/// Whether all results together are still within the limit; else the operation has ended.
+bool pipeline_operation::count_bytes(engine& from, const row_range& rows) {
+  bytes_ += static_cast<std::size_t>(rows.end - rows.begin);
+  if (bytes_ <= from.settings().limits.result_bytes) [[likely]]
+    return true;
+  from.end_early(*this, errc::result_too_large,
+                 client_diagnostics(errc::result_too_large,
+                                    "the results are larger than limits::result_bytes: run it in pieces, or raise it"));
+  return false;
+}
+
 void pipeline_operation::add_rows(engine& from, event& what) {
+  if (!count_bytes(from, what.rows)) return;
   if (!rows_) rows_ = std::make_unique<result_builder>();
   rows_->add(what.rows);
-  bytes_ += static_cast<std::size_t>(what.rows.end - what.rows.begin);
-  if (bytes_ > from.settings().limits.result_bytes)
-    from.end_early(
-        *this, errc::result_too_large,
-        client_diagnostics(errc::result_too_large,
-                           "the results are larger than limits::result_bytes: run it in pieces, or raise it"));
 }
 
 /// What an item comes to: rows, or none.
@@ -242,16 +247,10 @@ void pipeline_operation::end_group() {
 void pipeline_operation::on_event(engine& from, event& what) {
   switch (what.kind) {
     case event_kind::executed: {
-      const auto bytes = static_cast<std::size_t>(what.rows.end - what.rows.begin);
+      if (!count_bytes(from, what.rows)) return;
       const std::size_t item = answered_++;
-      bytes_ += bytes;
-      if (bytes_ > from.settings().limits.result_bytes) [[unlikely]] {
-        what.rows.count = 0;
-        return add_rows(from, what);
-      }
       result_builder::make(what.rows, what.text, progress_[item].statement->columns(true), results_[item].rows);
-      if (open_) write_more(from);
-      return;
+      return write_more(from);
     }
     case event_kind::rows: return add_rows(from, what);
     case event_kind::command_complete:

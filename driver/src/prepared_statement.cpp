@@ -3,6 +3,8 @@
 #include <greenpg/protocol/session.hpp>
 #include <greenpg/protocol/type_catalogue.hpp>
 
+#include "parameter_values.hpp"
+
 #include <algorithm>
 
 namespace greenpg::inline v0 {
@@ -63,6 +65,61 @@ void prepared_statement::describe(std::vector<oid> types, std::shared_ptr<const 
   types_ = std::move(types);
   known_ = std::move(known);
   plans_ = {};
+}
+
+void prepared_statement::make_plan(run_plan& made, const params& values, bool binary) const {
+  const std::vector<format> formats = value_formats(values, types_, known_.get());
+  std::vector<std::size_t> sizes;
+  made.parameters.clear();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const fixed_encoding fixed = values.fixed(i, types_[i]);
+    made.parameters.push_back({values.type_of(i), formats[i], fixed});
+    if (fixed.size != 0) sizes.push_back(fixed.size);
+  }
+  const std::span<const format> result_formats = binary ? std::span<const format>(formats_) : std::span<const format>();
+  const std::shared_ptr<const row_description>& of = columns(binary);
+  const std::int32_t count = of ? static_cast<std::int32_t>(of->size()) : session::as_described;
+  made.any = execution_frame(name_, shortest(formats), values.size(), result_formats, count);
+  made.fixed = sizes.size() == values.size() ? execution_frame(name_, shortest(formats), sizes, result_formats, count)
+                                             : execution_frame();
+}
+
+/// Nearly always a run is as the last but for the values.
+inline std::pair<const prepared_statement::run_plan*, bool> prepared_statement::plan_for(const params& values,
+                                                                                         bool binary) {
+  run_plan& plan = plans_[binary ? 1 : 0];
+  bool fits = plan.any.size() != 0, same = plan.fixed.size() != 0;
+  for (std::size_t i = 0; i < values.size() && fits; ++i) {
+    const bool equal = values.type_of(i) == plan.parameters[i].value_type;
+    same = same && equal;
+    fits = equal || values.is_null(i);
+  }
+  if (!fits) [[unlikely]] {
+    make_plan(plan, values, binary);
+    same = plan.fixed.size() != 0;
+  }
+  return {&plan, same};
+}
+
+errc prepared_statement::write_run(session& to, const params& values, bool binary) {
+  const auto [plan, fixed] = plan_for(values, binary);
+  const run_plan::parameter* const each = plan->parameters.data();
+  if (fixed) [[likely]]
+    return to.run_fixed(plan->fixed, [&](std::size_t n, std::byte* at) { return values.store(n, each[n].fixed, at); });
+  return to.run(plan->any, values.size_hint(), [&](std::size_t n, byte_buffer& out) {
+    return encode_value(values, n, each[n].format == format::binary, types_.data(), known_.get(), out);
+  });
+}
+
+void prepared_statement::write_part(session& to, const params& values) {
+  const auto [plan, fixed] = plan_for(values, true);
+  const run_plan::parameter* const each = plan->parameters.data();
+  if (fixed)
+    to.run_part_fixed(plan->fixed, [&](std::size_t i, std::byte* at) { return values.store(i, each[i].fixed, at); });
+  else
+    to.run_part(plan->any, values.size_hint(), [&](std::size_t i, byte_buffer& out) {
+      return encode_value(values, i, each[i].format == format::binary, types_.data(), known_.get(), out);
+    });
 }
 
 }  // namespace greenpg::inline v0

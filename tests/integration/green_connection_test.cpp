@@ -19,15 +19,6 @@ using namespace std::chrono_literals;
 
 class green_mode : public real_server {
 protected:
-  template <class F>
-  static std::error_code code_of(F&& f) {
-    try {
-      f();
-    } catch (const pg::error& e) {
-      return e.code();
-    }
-    return {};
-  }
   void prepare() {
     db.connect(mine());
     db.execute("create temporary table kept as select 42 as answer");

@@ -24,15 +24,6 @@ protected:
     db.execute("drop table if exists green_account; create table green_account (id int primary key, sum int)");
     db.execute("insert into green_account values (1, 100), (2, 100)");
   }
-  template <class F>
-  static std::error_code code_of(F&& f) {
-    try {
-      f();
-    } catch (const pg::error& e) {
-      return e.code();
-    }
-    return {};
-  }
   int count() { return other.query("select count(*)::int from green_account").value<int>(); }
 
   pg::green::connection db, other;

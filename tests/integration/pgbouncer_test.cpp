@@ -24,15 +24,6 @@ protected:
   static std::string by_transaction() { return variable("GREENPG_TEST_PGBOUNCER"); }
   static std::string by_session() { return variable("GREENPG_TEST_PGBOUNCER_SESSION"); }
 
-  template <class F>
-  static std::error_code code_of(F&& f) {
-    try {
-      f();
-    } catch (const pg::error& e) {
-      return e.code();
-    }
-    return {};
-  }
   /// Keeping no statement by name, which a pool of transactions asks for.
   static pg::green::connection unnamed() {
     pg::engine_settings settings;

@@ -1,4 +1,6 @@
 #pragma once
+#include <greenpg/driver/error.hpp>
+
 #include <gtest/gtest.h>
 
 #include <unistd.h>
@@ -7,6 +9,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 
 /// The throwaway server that tests/support/server.sh runs; without it the tests are skipped.
@@ -34,6 +37,17 @@ protected:
   }
   /// The full numbers are wanted.
   static bool at_length() { return !variable("GREENPG_TEST_LONG").empty(); }
+
+  /// What a call throws, as its code; none where it does not.
+  template <class F>
+  static std::error_code code_of(F&& f) {
+    try {
+      f();
+    } catch (const greenpg::error& e) {
+      return e.code();
+    }
+    return {};
+  }
 
   /// Asks again and again, within the bound, until it is true.
   template <class Question>

@@ -20,15 +20,6 @@ protected:
     db.execute("create temporary table kept(a int); insert into kept values (1)");
   }
   std::size_t columns() { return db.query("select * from kept where a = $1", pg::params(1)).columns().size(); }
-  template <class F>
-  static std::error_code code_of(F&& f) {
-    try {
-      f();
-    } catch (const pg::error& e) {
-      return e.code();
-    }
-    return {};
-  }
 
   pg::green::connection db;
 };

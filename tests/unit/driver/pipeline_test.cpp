@@ -192,6 +192,24 @@ TEST_F(pipelines, cancelled_leaves_the_connection_usable) {
 
 }  // namespace
 
+TEST(pipeline_in_a_small_cache, closes_what_it_pushes_out) {
+  pg::engine_settings settings;
+  settings.statement_cache = 2;
+  engine_bench b(settings);
+  for (const char* sql : {"a", "b", "c"}) b.server->answers[sql].tag = "SELECT 0";
+  ASSERT_TRUE(b.open());
+  for (const char* sql : {"a", "b"}) {
+    pg::query_operation op(b.statement(sql), pg::params(), pg::result_format::automatic);
+    ASSERT_TRUE(b.run(op));
+  }
+  pg::pipeline items;
+  items.add("c");
+  pg::pipeline_operation op(std::move(items));
+  ASSERT_TRUE(b.run(op));
+  EXPECT_EQ(b.server->statements(), 2U);
+  b.expect_completed_once();
+}
+
 TEST(pipeline_that_is_long, is_sent_in_turns_and_answered_meanwhile) {
   pg::engine_settings settings;
   settings.output_high_water = 1000;

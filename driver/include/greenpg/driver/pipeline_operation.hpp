@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -50,7 +49,7 @@ private:
   void end_item(std::size_t item, event& what);
   void end_group();
   void add_rows(engine& from, event& what);
-  std::string refusal(std::size_t item, std::error_code why) const;
+  bool count_bytes(engine& from, const row_range& rows);
 
   pipeline items_;
   std::vector<progress> progress_;

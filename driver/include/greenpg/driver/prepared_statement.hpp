@@ -76,6 +76,8 @@ private:
   [[gnu::cold]] void make_plan(run_plan& made, const params& values, bool binary) const;
   /// The plan for these values, which are as many as it takes; whether all are of fixed sizes and none is NULL.
   std::pair<const run_plan*, bool> plan_for(const params& values, bool binary);
+  /// A request of its own that runs it with these values: columns(binary) come.
+  [[nodiscard]] errc write_run(session& to, const params& values, bool binary);
   /// Bind and Execute with these values, as a part of the open request; columns(true) come.
   void write_part(session& to, const params& values);
   std::array<run_plan, 2> plans_;        // those of the last run that brought columns(false), and columns(true)

@@ -110,6 +110,8 @@ public:
   /// Runs all of a pipeline's items without waiting in between. What each came to is in its result: the operation
   /// itself fails only where the connection does, or where an item cannot be sent. Signature: void(std::error_code,
   /// std::vector<pipeline_result>).
+  ///
+  ///     for (pg::pipeline_result& done : co_await db.async_run(std::move(batch))) use(done.get());
   template <class Token = default_token>
   auto async_run(pipeline items, query_options options = {}, Token&& token = Token()) {
     return initiate<pipeline_operation, void(std::error_code, std::vector<pipeline_result>), Token>(token, options,

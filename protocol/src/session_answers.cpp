@@ -359,7 +359,7 @@ event& session::next_event() {
   event_.kind = event_kind::none;
   if (event_.rows.block) event_.rows = {};
   if (event_.columns) event_.columns.reset();
-  if (!requests_.empty() && answer_ == answer::begin) {
+  if (read_ != write_ && !requests_.empty() && answer_ == answer::begin) {
     if (requests_.front().run) {
       if (on_whole_run()) return event_;
     } else if (on_whole_part()) {

@@ -18,6 +18,7 @@ protected:
   task prepare() {
     co_await db.async_connect(mine());
     co_await other.async_connect(mine());
+    co_await other.async_execute(alone_at("tx_account"));
     co_await db.async_execute(
         "drop table if exists tx_account cascade; create table tx_account (id int primary key, sum int)");
     co_await db.async_execute("insert into tx_account values (1, 100), (2, 100)");

@@ -21,6 +21,7 @@ protected:
     if (IsSkipped()) return;
     db.connect(mine());
     other.connect(mine());
+    other.execute(alone_at("green_account"));
     db.execute("drop table if exists green_account; create table green_account (id int primary key, sum int)");
     db.execute("insert into green_account values (1, 100), (2, 100)");
   }

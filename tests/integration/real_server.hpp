@@ -31,6 +31,8 @@ protected:
   }
   static std::string host() { return variable("GREENPG_TEST_HOST"); }
   static std::string port() { return variable("GREENPG_TEST_PORT"); }
+  /// What a session says to be the only one at `what` until it ends: tests run side by side on one server.
+  static std::string alone_at(const std::string& what) { return "select pg_advisory_lock(hashtext('" + what + "'))"; }
   /// For one role over TCP.
   static std::string as(std::string_view user, std::string_view more = " password=secret") {
     return "host=" + host() + " port=" + port() + " dbname=test user=" + std::string(user) + std::string(more);

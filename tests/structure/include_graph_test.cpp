@@ -150,6 +150,19 @@ TEST(include_graph, layers_below_the_driver_reach_no_asio_at_any_depth) {
   }
 }
 
+TEST(include_graph, tests_that_are_left_without_asio_reach_none) {
+  int looked_at = 0;
+  for (const char* folder : {"tests/unit/protocol", "tests/unit/net", "tests/unit/driver", "tests/integration"})
+    for (const fs::path& file : sources_under(folder)) {
+      if (file.filename().string().starts_with("asio_") || file.filename().string().starts_with("pgq_")) continue;
+      std::set<fs::path> seen;
+      const std::string chain = path_to_asio(file, seen);
+      EXPECT_TRUE(chain.empty()) << chain << "\nits name is to begin with asio_";
+      ++looked_at;
+    }
+  EXPECT_GT(looked_at, 100);
+}
+
 TEST(include_graph, public_headers_include_no_private_ones) {
   for (const char* layer : {"protocol", "net", "driver"})
     for (const fs::path& file : sources_under(std::string(layer) + "/include"))

@@ -31,6 +31,7 @@ protected:
     asio_server::SetUp();
     if (IsSkipped()) return;
     other.connect(mine());
+    other.execute(alone_at("schema ut"));
     other.execute(
         "set client_min_messages = warning; drop schema if exists ut cascade; create schema ut; "
         "create type ut.mood as enum ('sad', 'happy'); create domain ut.score as int4 check (value < 100); "

@@ -79,6 +79,7 @@ bool engine::refuse(operation& op) {
 }
 
 void engine::wait_outside(operation& op) noexcept {
+  usual_ = false;
   op.where_ = operation::place::waiting;
   waiting_.push_back(op);
 }
@@ -171,17 +172,37 @@ void engine::expire(clock_time now) {
 
 // --- steps --------------------------------------------------------------------------------------------------------
 
-wants engine::step(clock_time now, readiness ready) {
-  if (state_ != state::open || now >= earliest_ || cancels_ != 0 || cancel_ || any_retired()) [[unlikely]]
-    return step_rarely(now, ready);
-  const bool clocked = earliest_ != clock_time::max();
-  step_open(ready);
-  if (cancels_ != 0) [[unlikely]]
-    return step_given_up(now, clocked);
-  return what_to_wait_for();
+[[gnu::flatten]] wants engine::step(clock_time now, readiness ready) {
+  if (!usual_ || ready.write || untaken_ || now >= earliest_) [[unlikely]]
+    return step_unusual(now, ready);
+  if (ready.read) read_input();
+  if (!queue_.empty()) fill_output();
+  if (!session_.output().empty()) flush_output();
+  if (!usual_) [[unlikely]]
+    return step_unusual(now, {});
+  wants w;
+  w.descriptor = descriptor_;
+  w.read = !flights_.empty();
+  w.deadline = earliest_;
+  return w;
 }
 
-/// What belongs to a step but not to most: connecting, deadlines, cancelling, closing what was retired.
+wants engine::step_unusual(clock_time now, readiness ready) {
+  usual_ = false;
+  const wants w = step_rarely(now, ready);
+  usual_ = is_usual();
+  if (usual_) descriptor_ = w.descriptor;
+  return w;
+}
+
+bool engine::is_usual() const noexcept {
+  return state_ == state::open && !untaken_ && !pending_ && !write_blocked_ && !read_wants_write_ &&
+         !write_wants_read_ && !writing_held_ && !behind_ && holders_.empty() && parked_.empty() && owed_.empty() &&
+         begins_ == nullptr && exclusive_ == 0 && cancels_ == 0 && !cancel_ && !any_retired_ &&
+         drain_deadline_ == clock_time::max() && !types_.waiting() && !paused();
+}
+
+/// A step that leaves nothing out.
 wants engine::step_rarely(clock_time now, readiness ready) {
   if (any_retired()) close_retired();
   const bool clocked = timed();
@@ -203,7 +224,7 @@ wants engine::step_given_up(clock_time now, bool clocked) {
   return out;
 }
 
-[[gnu::flatten]] inline void engine::step_open(readiness ready) {
+void engine::step_open(readiness ready) {
   if (ready.write || (ready.read && write_wants_read_)) write_blocked_ = false;
   if (untaken_) take_events();
   if ((ready.read || (ready.write && read_wants_write_) || pending_) && state_ == state::open) read_input();
@@ -217,25 +238,31 @@ wants engine::step_given_up(clock_time now, bool clocked) {
 inline void engine::land(event& what) {
   const flight done = flights_.front();
   flights_.pop_front();
-  ++first_flight_;
-  if (done.exclusive) --exclusive_;
-  if (done.cancelled) [[unlikely]] {
+  if (done.op != nullptr) done.op->where_ = operation::place::outside;
+  if (!usual_) [[unlikely]]
+    land_unusual(done, what);
+  if (done.taker != nullptr) done.taker->on_event(*this, what);
+}
+
+void engine::land_unusual(const flight& landed, const event& what) {
+  if (landed.exclusive) --exclusive_;
+  if (landed.cancelled) {
     --cancels_;
     cancel_sent_ = false;
     drain_deadline_ = clock_time::max();
   }
-  if (done.op != nullptr) done.op->where_ = operation::place::outside;
-  if (!holders_.empty()) [[unlikely]]
-    watch_transactions(done, what);
-  if (done.taker != nullptr) done.taker->on_event(*this, what);
+  if (!holders_.empty()) watch_transactions(landed, what);
 }
 
 inline void engine::take_event(event& what) {
+  if (what.kind == event_kind::done) [[likely]] {
+    if (what.text.starts_with('D')) note_discarded(what.text);
+    return land(what);
+  }
   if (what.request == 0) [[unlikely]]
     return take_own_event(what);
   // Of other events the text is what an earlier one left, perhaps of bytes that are gone.
-  const bool completes =
-      what.kind == event_kind::done || what.kind == event_kind::executed || what.kind == event_kind::command_complete;
+  const bool completes = what.kind == event_kind::executed || what.kind == event_kind::command_complete;
   if (completes && what.text.starts_with('D')) note_discarded(what.text);
   if (is_final(what.kind)) return land(what);
   if (what.unit < flights_.front().begins) [[unlikely]]
@@ -271,7 +298,7 @@ void engine::take_events() {
   while (!paused()) {
     event& what = session_.next_event();
     if (what.kind != event_kind::none) take_event(what);
-    if (!session_.has_news() || what.kind == event_kind::none) {
+    if (!what.more || !session_.has_news()) {
       untaken_ = false;
       return;
     }
@@ -285,41 +312,54 @@ bool engine::read_input() {
   for (int turn = 0; turn < reads_per_step && !paused(); ++turn) {
     const std::span<std::byte> space = session_.input_space();
     const io_result got = transport_->read_some(space);
-    read_wants_write_ = got.status == io_status::want_write;
-    pending_ = transport_->pending();
-    switch (got.status) {
-      case io_status::ok:
-        session_.received(got.bytes);
-        any = true;
-        break;
-      case io_status::want_read:
-      case io_status::want_write: return any;
-      case io_status::closed: session_.end_of_file(); break;
-      case io_status::error:
-        session_.broken(got.error,
-                        "could not receive data from server: " + (transport_->last_error_text().empty()
-                                                                      ? got.error.message()
-                                                                      : std::string(transport_->last_error_text())));
-        break;
+    if (got.status != io_status::ok || got.more) [[unlikely]] {
+      if (!read_unusual(got)) return any;
+    } else {
+      read_wants_write_ = pending_ = false;
+      session_.received(got.bytes);
     }
-    if (state_ != state::open) return any;  // what a start-up says is taken in slices
+    any = any || got.status == io_status::ok;
+    if (state_ != state::open) [[unlikely]]
+      return any;  // what a start-up says is taken in slices
     take_events();
-    if (state_ != state::open || got.status != io_status::ok) return any;
     // Less than there was room for: the socket is empty.
     if (got.bytes < space.size() && !pending_) return any;
+    if (state_ != state::open) return any;
   }
+  usual_ = false;
   return any;
+}
+
+/// Whether there is something for take_events() to find.
+bool engine::read_unusual(const io_result& got) {
+  usual_ = false;
+  read_wants_write_ = got.status == io_status::want_write;
+  pending_ = got.more;
+  switch (got.status) {
+    case io_status::ok: session_.received(got.bytes); break;
+    case io_status::want_read:
+    case io_status::want_write: return false;
+    case io_status::closed: session_.end_of_file(); break;
+    case io_status::error:
+      session_.broken(got.error,
+                      "could not receive data from server: " + (transport_->last_error_text().empty()
+                                                                    ? got.error.message()
+                                                                    : std::string(transport_->last_error_text())));
+      break;
+  }
+  return true;
 }
 
 inline bool engine::may_write() const noexcept {
   // Behind a stream nothing leaves before its end: dropped, it could not be cancelled without hitting what follows.
-  return state_ == state::open && !writing_held_ && (cancels_ | exclusive_) == 0 &&
-         session_.output().size() < settings_.output_high_water && (holders_.empty() || !stops_writing()) &&
-         owed_.empty();
+  return session_.output().size() < settings_.output_high_water &&
+         (usual_ || (state_ == state::open && !writing_held_ && (cancels_ | exclusive_) == 0 &&
+                     (holders_.empty() || !stops_writing()) && owed_.empty()));
 }
 
 /// Nothing is sent behind it: what comes next is to know the types.
 void engine::look_up_types() {
+  usual_ = false;
   if (!may_write() || session_.status() == transaction_status::failed || types_.write(session_)) return;
   add_flight() = {&types_, nullptr, false, true};
   ++exclusive_;
@@ -346,26 +386,34 @@ void engine::fill_output() {
     made = {op.taker_, &op, false, op.exclusive};
     if (begins_ != nullptr) [[unlikely]]
       begins_written(made);
-    if (made.exclusive) ++exclusive_;
+    if (made.exclusive) [[unlikely]] {
+      ++exclusive_;
+      usual_ = false;
+    }
   }
 }
 
 void engine::flush_output() {
-  while (transport_ && !write_blocked_ && !session_.output().empty()) {
+  do {
     const io_result put = transport_->write_some(session_.output());
-    write_wants_read_ = put.status == io_status::want_read;
-    switch (put.status) {
-      case io_status::ok: session_.sent(put.bytes); break;
-      case io_status::want_read:
-      case io_status::want_write: write_blocked_ = true; break;
-      case io_status::closed:
-      case io_status::error: return write_failed(put);
-    }
-    if (put.status == io_status::ok && !queue_.empty()) fill_output();
-  }
+    if (put.status != io_status::ok) [[unlikely]]
+      return write_unusual(put);
+    write_wants_read_ = false;
+    session_.sent(put.bytes);
+    if (!queue_.empty()) [[unlikely]]
+      fill_output();
+  } while (!session_.output().empty());
+}
+
+void engine::write_unusual(const io_result& put) {
+  usual_ = false;
+  write_wants_read_ = put.status == io_status::want_read;
+  if (put.status == io_status::closed || put.status == io_status::error) return write_failed(put);
+  write_blocked_ = true;
 }
 
 void engine::write_failed(const io_result& put) {
+  usual_ = false;
   const std::error_code why = put.status == io_status::closed ? make_error_code(errc::connection_closed) : put.error;
   const std::string_view more = transport_->last_error_text();
   const std::string text = "could not send data to server: " + (more.empty() ? why.message() : std::string(more));
@@ -420,6 +468,7 @@ void engine::close(std::error_code why, std::string_view text) {
 }
 
 void engine::shut(std::error_code why, const std::shared_ptr<diagnostics>& details) {
+  usual_ = false;
   state_ = state::closed;
   ++generation_;
   end_ = details;

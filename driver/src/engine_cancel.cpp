@@ -8,11 +8,13 @@
 namespace greenpg::inline v0 {
 
 engine::flight* engine::find(request_id request) noexcept {
-  if (flights_.empty() || request < first_flight_ || request - first_flight_ >= flights_.size()) return nullptr;
-  return &flights_[static_cast<std::size_t>(request - first_flight_)];
+  const std::uint64_t behind = session_.last_request() - request;  // of the last
+  if (behind >= flights_.size()) return nullptr;
+  return &flights_[flights_.size() - 1 - static_cast<std::size_t>(behind)];
 }
 
 void engine::cancel(operation& op, std::error_code why) {
+  usual_ = false;
   switch (op.where_) {
     case operation::place::outside:
     case operation::place::completed: return;
@@ -33,6 +35,7 @@ void engine::end_as_told(operation& op) {
 }
 
 void engine::end_early(operation& op, std::error_code why, std::shared_ptr<diagnostics> details) {
+  usual_ = false;
   if (flight* of = find(op.request_)) {
     of->op = nullptr;
     of->taker = nullptr;
@@ -45,6 +48,7 @@ void engine::end_early(operation& op, std::error_code why, std::shared_ptr<diagn
 }
 
 void engine::drop(request_id request) {
+  usual_ = false;
   if (flight* of = find(request)) {
     of->op = nullptr;
     of->taker = nullptr;

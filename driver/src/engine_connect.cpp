@@ -111,7 +111,7 @@ wants engine::step_connect(clock_time now, readiness ready) {
       read_input();
       continue;
     }
-    if (state_ == state::starting) flush_output();
+    if (state_ == state::starting && !write_blocked_ && !session_.output().empty()) flush_output();
     if (state_ == state::connecting || (state_ == state::starting && session_.dead())) continue;  // another attempt
     if (state_ == state::open) return step(now, {});
     if (state_ != state::starting) return what_to_wait_for();

@@ -38,11 +38,13 @@ bool engine::stops_writing() const noexcept {
 }
 
 void engine::release(holder& by) noexcept {
+  usual_ = false;
   std::erase(holders_, &by);
   if (!parked_.empty()) behind_ = true;
 }
 
 void engine::owe(std::string rollback) noexcept {
+  usual_ = false;
   owed_ = std::move(rollback);  // the last one left is around the others
   behind_ = true;
   try {
@@ -53,6 +55,7 @@ void engine::owe(std::string rollback) noexcept {
 
 /// Those go on that waited for a transaction that has ended; what is owed is written as soon as it can be.
 void engine::catch_up() {
+  usual_ = false;
   behind_ = false;
   for (operation* op = parked_.front(); op != nullptr;) {
     operation* const next = op->next_;

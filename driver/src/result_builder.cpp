@@ -1,5 +1,6 @@
 #include <greenpg/driver/result_builder.hpp>
 #include <greenpg/protocol/big_endian.hpp>
+#include <greenpg/protocol/recycled_memory.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -67,49 +68,66 @@ void result_builder::append_copy(const row_range& rows) {
   }
 }
 
-/// The index block of a result of so many rows, with the tag at its end and room for so many bytes of rows before that.
+/// The content of a result of so many rows, with room for so many bytes behind the index; its tag is not there yet.
 /// Returns where the index begins.
-inline std::byte* result_builder::begin_index(std::size_t rows, std::size_t copied, std::string_view command_tag,
-                                              result& made) {
-  const std::size_t without_tag = sizeof(result::head) + rows * sizeof(const std::byte*) + copied;
-  made.index_ = block_ptr::make(without_tag + command_tag.size());
-  std::byte* const at = made.index_.data();
-  char* const tag = reinterpret_cast<char*>(at + without_tag);
-  ::new (at) result::head{rows, tag, command_tag.size()};
-  std::memcpy(tag, command_tag.data(), command_tag.size());
-  return at + sizeof(result::head);
+inline std::byte* result_builder::begin(std::size_t rows, std::size_t more, std::string_view command_tag,
+                                        std::shared_ptr<const row_description> columns, result& made) {
+  if (more > static_cast<std::size_t>(-1) / 4 || rows > static_cast<std::size_t>(-1) / 4 / sizeof(const std::byte*))
+      [[unlikely]]
+    throw std::bad_alloc();
+  const std::size_t memory = sizeof(detail::result_content) + rows * sizeof(const std::byte*) + more;
+  made.content_ = ::new (take_memory(memory))
+      detail::result_content{{1}, memory, rows, nullptr, command_tag.size(), std::move(columns), nullptr};
+  return reinterpret_cast<std::byte*>(made.content_ + 1);
 }
 
-void result_builder::make(row_range& rows, std::string_view command_tag,
-                          const std::shared_ptr<const row_description>& columns, result& made) {
-  made.columns_ = columns;
+void result_builder::make(row_range& rows, std::string_view command_tag, std::shared_ptr<const row_description> columns,
+                          result& made) {
+  // As they arrive the tag is behind the rows, with the head of its message in between: then one copy takes all.
+  constexpr std::size_t message_head = 5;
   const std::size_t bytes = bytes_of(rows);
   if (bytes < copied_below) [[likely]] {
-    std::byte* const index = begin_index(rows.count, bytes, command_tag, made);
-    if (rows.count == 0) return;
+    const std::size_t all = bytes + message_head + command_tag.size();
+    std::byte* const index = begin(rows.count, all, command_tag, std::move(columns), made);
     std::byte* const copy = index + rows.count * sizeof(const std::byte*);
-    std::memcpy(copy, rows.begin, bytes);
+    std::byte* const tag = copy + bytes + message_head;
+    if (rows.end != nullptr && reinterpret_cast<const std::byte*>(command_tag.data()) == rows.end + message_head)
+        [[likely]] {
+      std::memcpy(copy, rows.begin, all);
+    } else {
+      if (bytes != 0) std::memcpy(copy, rows.begin, bytes);
+      if (!command_tag.empty()) std::memcpy(tag, command_tag.data(), command_tag.size());
+    }
+    made.content_->tag = reinterpret_cast<const char*>(tag);
     append_index(index, copy, copy + bytes);
   } else {
-    append_index(begin_index(rows.count, 0, command_tag, made), rows.begin, rows.end);
-    made.blocks_ = std::make_shared<const std::vector<block_ptr>>(1, std::move(rows.block));
+    auto blocks = std::make_shared<const block_ptr>(std::move(rows.block));
+    std::byte* const index = begin(rows.count, command_tag.size(), command_tag, std::move(columns), made);
+    put_tag(append_index(index, rows.begin, rows.end), command_tag, made);
+    made.content_->keeps = std::move(blocks);
   }
+}
+
+/// Behind the index.
+void result_builder::put_tag(std::byte* at, std::string_view command_tag, result& made) noexcept {
+  if (!command_tag.empty()) std::memcpy(at, command_tag.data(), command_tag.size());
+  made.content_->tag = reinterpret_cast<const char*>(at);
 }
 
 void result_builder::finish(std::string_view command_tag, result& made) {
   if (segments_.empty()) {
-    make(last_, command_tag, columns_, made);
+    make(last_, command_tag, std::move(columns_), made);
   } else {
     settle();
-    made.columns_ = std::move(columns_);
-    std::byte* index = begin_index(rows_, 0, command_tag, made);
-    std::vector<block_ptr> blocks;
-    blocks.reserve(segments_.size());
+    auto blocks = std::make_shared<std::vector<block_ptr>>();
+    blocks->reserve(segments_.size());
+    std::byte* index = begin(rows_, command_tag.size(), command_tag, std::move(columns_), made);
     for (row_range& segment : segments_) {
       index = append_index(index, segment.begin, segment.end);
-      blocks.push_back(std::move(segment.block));
+      blocks->push_back(std::move(segment.block));
     }
-    made.blocks_ = std::make_shared<const std::vector<block_ptr>>(std::move(blocks));
+    put_tag(index, command_tag, made);
+    made.content_->keeps = std::move(blocks);
   }
   *this = result_builder();
 }

@@ -126,7 +126,7 @@ io_result tls_transport::read_some(std::span<std::byte> into) {
   const int returned = SSL_read_ex(ssl_, into.data(), into.size(), &moved);
   if (returned == 1) {
     drained_ = false;
-    return {io_status::ok, moved, {}};
+    return {io_status::ok, moved, {}, pending()};
   }
   drained_ = true;
   const io_result result = outcome(returned, false);

@@ -44,7 +44,7 @@ std::span<std::byte> session::more_input_space() {
     lacking = whole > have ? whole - have : std::max(have, least_room);
   }
   const std::size_t room = block_.capacity() - write_;
-  if (room >= std::min(lacking, least_room)) return {block_.data() + write_, room};
+  if (room >= std::min(lacking, least_room)) return room_in_block();
 
   if (block_ && block_.unique() && block_.capacity() / 2 >= have && block_.capacity() >= next_block_) {
     std::memmove(block_.data(), block_.data() + read_, have);
@@ -56,6 +56,11 @@ std::span<std::byte> session::more_input_space() {
   }
   read_ = 0;
   write_ = have;
+  return room_in_block();
+}
+
+std::span<std::byte> session::room_in_block() noexcept {
+  block_fits_ = block_.capacity() >= next_block_ && block_.capacity() <= limits_.receive_block_largest;
   return {block_.data() + write_, block_.capacity() - write_};
 }
 

@@ -275,6 +275,7 @@ bool session::collect_rows() {
     block_ = {};
     read_ = write_ = 0;
     next_block_ = limits_.receive_block;
+    block_fits_ = false;
     output_.shrink(limits_.receive_block);
   }
   if (!requests_.front().run) units_.pop_front();
@@ -310,7 +311,7 @@ struct session::whole_answer {
   return std::memchr(tag, 0, length - 4) == out.behind - 1;
 }
 
-inline void session::tell(const whole_answer& of) {
+[[gnu::always_inline]] inline void session::tell(const whole_answer& of) {
   event_.text = of.tag;
   event_.rows.begin = of.first;
   event_.rows.end = of.end;
@@ -334,8 +335,10 @@ inline void session::tell(const whole_answer& of) {
   read_ = static_cast<std::size_t>(at + 6 - block_.data());
   deliver(front.discarded ? event_kind::ready : event_kind::done, front.id);
   tell(all);
-  if (gives_block_back()) event_.rows.block = block_;
+  if (gives_block_back()) [[unlikely]]
+    event_.rows.block = block_;
   end_request(status);
+  event_.more = read_ != write_ || at_end_ || event_.rows.block;
   return true;
 }
 
@@ -357,6 +360,7 @@ bool session::on_whole_part() {
 
 event& session::next_event() {
   event_.kind = event_kind::none;
+  event_.more = false;
   if (event_.rows.block) event_.rows = {};
   if (event_.columns) event_.columns.reset();
   if (read_ != write_ && !requests_.empty() && answer_ == answer::begin) {

@@ -112,6 +112,7 @@ public:
   /// a drain begins anew, for nobody has looked at what came of it.
   void resume() noexcept {
     if (cancels_ == 0) return;
+    usual_ = false;
     drain_deadline_ = clock_time::max();
     resumed_ = true;
   }
@@ -128,7 +129,10 @@ public:
   // For operations and streams:
   [[nodiscard]] session& writer() noexcept { return session_; }
   [[nodiscard]] statement_cache& statements() noexcept { return *statements_; }
-  [[nodiscard]] type_lookup& types() noexcept { return types_; }
+  [[nodiscard]] type_lookup& types() noexcept {
+    usual_ = false;  // it may be given something to ask
+    return types_;
+  }
   [[nodiscard]] const type_lookup& types() const noexcept { return types_; }
   [[nodiscard]] const engine_settings& settings() const noexcept { return settings_; }
   void complete(operation& op) {
@@ -144,17 +148,24 @@ public:
   void end_early(operation& op, std::error_code why, std::shared_ptr<diagnostics> details);
   /// Has an operation, whose request has just ended, write another: nothing else is under way.
   void retry(operation& op) noexcept {
+    usual_ = false;
     op.where_ = operation::place::queued;
     queue_.push_front(op);
   }
   /// Whether nothing is under way.
   [[nodiscard]] bool nothing_under_way() const noexcept { return flights_.empty(); }
   /// No later request is written until the front operation's is closed: it goes on with append().
-  void hold_writing(bool on) noexcept { writing_held_ = on; }
+  void hold_writing(bool on) noexcept {
+    usual_ = false;
+    writing_held_ = on;
+  }
   /// The consumer of `request` goes away: the answer is discarded and, where that helps, cancelled.
   void drop(request_id request);
   /// From now until release() the connection is the holder's: what is started behind it is refused, or told to wait.
-  void hold(holder& by) { holders_.push_back(&by); }
+  void hold(holder& by) {
+    usual_ = false;
+    holders_.push_back(&by);
+  }
   void release(holder& by) noexcept;
   /// A transaction was left without an end: this text ends it, before whatever is written next.
   void owe(std::string rollback) noexcept;
@@ -180,7 +191,7 @@ private:
   // engine.cpp
   friend class operation;
   void queue(operation& op) {
-    if ((state_ != state::open || !holders_.empty() || behind_) && refuse(op)) [[unlikely]]
+    if (!usual_ && refuse(op)) [[unlikely]]
       return;
     op.where_ = operation::place::queued;
     queue_.push_back(op);
@@ -190,24 +201,26 @@ private:
   void take_time(operation& op) noexcept;
   void drop_time(operation& op) noexcept;
   void expire(clock_time now);
-  [[gnu::cold]] wants step_rarely(clock_time now, readiness ready);
-  [[gnu::cold]] wants step_given_up(clock_time now, bool clocked);
+  [[gnu::cold]] wants step_unusual(clock_time now, readiness ready);
+  wants step_rarely(clock_time now, readiness ready);
+  wants step_given_up(clock_time now, bool clocked);
   void step_open(readiness ready);
+  [[nodiscard]] bool is_usual() const noexcept;
   bool read_input();
+  [[gnu::cold]] bool read_unusual(const io_result& got);
   void take_events();
   void take_event(event& what);
   [[gnu::cold]] void take_own_event(event& what);
   [[gnu::cold]] void note_discarded(std::string_view command_tag);
   void land(event& what);
+  [[gnu::cold]] void land_unusual(const flight& landed, const event& what);
   void fill_output();
   [[nodiscard]] bool may_write() const noexcept;
   [[gnu::cold]] void look_up_types();
-  flight& add_flight() {
-    if (flights_.empty()) first_flight_ = session_.last_request();
-    return flights_.push_back();
-  }
+  flight& add_flight() { return flights_.push_back(); }
   void flush_output();
-  [[gnu::cold]] void write_failed(const io_result& put);
+  [[gnu::cold]] void write_unusual(const io_result& put);
+  void write_failed(const io_result& put);
   void take_last_events();
   [[nodiscard]] wants what_to_wait_for() const noexcept {
     wants w;
@@ -221,7 +234,7 @@ private:
     return w;
   }
   [[nodiscard]] bool paused() const noexcept {
-    if (flights_.empty()) return false;
+    if (usual_ || flights_.empty()) return false;
     const consumer* const taker = flights_.front().taker;
     return taker != nullptr && taker->may_pause() && taker->paused();
   }
@@ -262,6 +275,10 @@ private:
   std::unique_ptr<statement_cache> statements_;
   type_lookup types_;
   state state_ = state::closed;
+  // Open, and none of what a step has to look after besides queue, flights and socket: most steps are so. Whatever
+  // brings such a thing takes this back; a whole step finds it again.
+  bool usual_ = false;
+  int descriptor_ = -1;  // the transport's, while usual
   std::uint32_t generation_ = 0;
   bool write_blocked_ = false;     // the socket took less than there was
   bool read_wants_write_ = false;  // TLS
@@ -273,9 +290,8 @@ private:
   operation_list queue_;
   operation_list completed_;
   operation_list waiting_;       // for a stream's next batch
-  ring<flight> flights_;         // as session_'s requests, in order
-  request_id first_flight_ = 0;  // the request of flights_.front()
-  std::size_t exclusive_ = 0;    // flights that let nothing be sent behind them
+  ring<flight> flights_;       // as session_'s requests, in order
+  std::size_t exclusive_ = 0;  // flights that let nothing be sent behind them
 
   std::vector<holder*> holders_;        // from their start to their end
   operation_list parked_;               // for the end of a transaction

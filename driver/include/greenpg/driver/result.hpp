@@ -2,9 +2,9 @@
 #include <greenpg/driver/row.hpp>
 #include <greenpg/driver/row_batch.hpp>
 #include <greenpg/driver/typed_rows.hpp>
-#include <greenpg/protocol/block.hpp>
 #include <greenpg/protocol/row_description.hpp>
 
+#include <atomic>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +18,26 @@
 
 namespace greenpg::inline v0 {
 
+namespace detail {
+
+/// What the copies of a result share, in one piece of memory; behind it where each row begins, then its rows where they
+/// are few, and the tag.
+struct result_content {
+  std::atomic<std::size_t> references;
+  std::size_t memory;  ///< of the piece, in bytes
+  std::size_t rows;
+  const char* tag;
+  std::size_t tag_size;
+  std::shared_ptr<const row_description> columns;  ///< nullptr: none
+  std::shared_ptr<const void> keeps;               ///< the rows alive, where they are elsewhere
+
+  [[nodiscard]] const std::byte* const* row_pointers() const noexcept {
+    return reinterpret_cast<const std::byte* const*>(this + 1);
+  }
+};
+
+}  // namespace detail
+
 /// The complete result of one statement: all of its rows, in memory that it owns. Rows and fields are views into it;
 /// copies are cheap and share it; different threads may read it.
 ///
@@ -30,14 +50,25 @@ public:
   class iterator;
 
   result() noexcept = default;
+  result(const result& other) noexcept : content_(other.content_) {
+    if (content_ != nullptr) content_->references.fetch_add(1, std::memory_order_relaxed);
+  }
+  result(result&& other) noexcept : content_(std::exchange(other.content_, nullptr)) {}
+  result& operator=(result other) noexcept {
+    std::swap(content_, other.content_);
+    return *this;
+  }
+  ~result() {
+    if (content_ != nullptr) release();
+  }
 
-  [[nodiscard]] std::size_t size() const noexcept { return index_ ? head_of(index_).rows : 0; }
+  [[nodiscard]] std::size_t size() const noexcept { return content_ != nullptr ? content_->rows : 0; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
   /// The row at a position, from 0, in constant time. Throws `error` (errc::no_rows) if there are not so many.
   [[nodiscard]] row operator[](std::size_t position) const {
     if (position >= size()) [[unlikely]]
       detail::throw_no_row(position, size());
-    return {row_pointers(index_)[position], columns()};
+    return {content_->row_pointers()[position], columns()};
   }
   [[nodiscard]] row front() const { return (*this)[0]; }
   [[nodiscard]] iterator begin() const noexcept;
@@ -45,17 +76,15 @@ public:
 
   /// The columns; none if the statement returns no rows.
   [[nodiscard]] const row_description& columns() const noexcept {
-    return columns_ != nullptr ? *columns_ : detail::no_columns();
+    return content_ != nullptr && content_->columns ? *content_->columns : detail::no_columns();
   }
   /// Which column a name stands for from now on where several have it, here and in copies made later; at first
   /// duplicates::error. Throws std::bad_alloc.
-  void same_name(duplicates which) {
-    columns_ = std::make_shared<const row_description>(std::vector<column>(columns().begin(), columns().end()), which);
-  }
+  void same_name(duplicates which);
   /// What the server calls the statement, and what it did: "SELECT 3", "INSERT 0 5", "CREATE TABLE". Empty for an empty
   /// statement.
   [[nodiscard]] std::string_view command_tag() const noexcept {
-    return index_ ? std::string_view(head_of(index_).tag, head_of(index_).tag_size) : std::string_view();
+    return content_ != nullptr ? std::string_view(content_->tag, content_->tag_size) : std::string_view();
   }
   /// The rows that the command tag counts: inserted, changed, deleted, returned; 0 if it counts none.
   [[nodiscard]] std::uint64_t affected_rows() const noexcept;
@@ -136,20 +165,9 @@ private:
                   "an owning type such as std::string");
   }
 
-  // The index is a block of its own, or the begin of the only block: the head, then where each row begins.
-  struct head {
-    std::size_t rows;
-    const char* tag;  // in the same block
-    std::size_t tag_size;
-  };
-  static const head& head_of(const block_ptr& index) noexcept { return *reinterpret_cast<const head*>(index.data()); }
-  static const std::byte* const* row_pointers(const block_ptr& index) noexcept {
-    return reinterpret_cast<const std::byte* const*>(index.data() + sizeof(head));
-  }
+  void release() noexcept;
 
-  std::shared_ptr<const row_description> columns_;
-  block_ptr index_;                                       // none: neither rows nor a tag
-  std::shared_ptr<const std::vector<block_ptr>> blocks_;  // keep the rows alive, unless the index's block does
+  detail::result_content* content_ = nullptr;  // none: neither rows nor a tag
 };
 
 /// Goes over the rows of a result; random access.
@@ -198,7 +216,9 @@ private:
   const row_description* columns_ = nullptr;
 };
 
-inline result::iterator result::begin() const noexcept { return {index_ ? row_pointers(index_) : nullptr, columns()}; }
+inline result::iterator result::begin() const noexcept {
+  return {content_ != nullptr ? content_->row_pointers() : nullptr, columns()};
+}
 inline result::iterator result::end() const noexcept { return begin() + static_cast<std::ptrdiff_t>(size()); }
 
 }  // namespace greenpg::inline v0

@@ -34,11 +34,13 @@ public:
   /// The same into `made`, a result without anything.
   void finish(std::string_view command_tag, result& made);
   /// A result of these rows, which may be without a block, into `made`, which is without anything.
-  static void make(row_range& rows, std::string_view command_tag, const std::shared_ptr<const row_description>& columns,
+  static void make(row_range& rows, std::string_view command_tag, std::shared_ptr<const row_description> columns,
                    result& made);
 
 private:
-  static std::byte* begin_index(std::size_t rows, std::size_t copied, std::string_view command_tag, result& made);
+  static std::byte* begin(std::size_t rows, std::size_t more, std::string_view command_tag,
+                          std::shared_ptr<const row_description> columns, result& made);
+  static void put_tag(std::byte* at, std::string_view command_tag, result& made) noexcept;
   void settle();
   void append_copy(const row_range& rows);
 

@@ -16,6 +16,7 @@ struct io_result {
   io_status status = io_status::ok;
   std::size_t bytes = 0;  ///< moved, with ok: at least one
   std::error_code error;  ///< with error
+  bool more = false;      ///< of a read, with ok: pending()
 };
 
 /// A connected byte stream that never blocks, in both directions at once: reading goes on while writing waits.

@@ -56,6 +56,7 @@ enum class event_kind : std::uint8_t {
 struct event {
   event_kind kind = event_kind::none;
   transaction_status status = transaction_status::unknown;  ///< ready
+  bool more = false;                                        ///< others may follow: of `none`, and of a last `done`, not
   std::uint32_t unit = 0;                                   ///< which unit of the request, from 0
   request_id request = 0;                                   ///< 0: of the connection itself
   std::error_code error;

@@ -133,8 +133,7 @@ public:
   }
   /// Room for what arrives next, at least one byte. Valid until the next call of any other member.
   std::span<std::byte> input_space() {
-    if (read_ != write_ || block_.capacity() < next_block_ || !block_.unique() ||
-        block_.capacity() > limits_.receive_block_largest) [[unlikely]]
+    if (read_ != write_ || !block_fits_ || !block_.unique()) [[unlikely]]
       return more_input_space();
     read_ = write_ = 0;
     return {block_.data(), block_.capacity()};
@@ -145,8 +144,10 @@ public:
     write_ += bytes;
     received_ += bytes;
     // A read that filled the buffer had more behind it: ask for more at a time.
-    if (write_ == block_.capacity()) [[unlikely]]
+    if (write_ == block_.capacity()) [[unlikely]] {
       next_block_ = std::min(next_block_ * 4, std::max(limits_.receive_block_largest, limits_.receive_block));
+      block_fits_ = false;
+    }
   }
   /// The peer closed its end: fatal, once what arrived before it was told.
   void end_of_file();
@@ -251,6 +252,7 @@ private:
   // session.cpp
   bool deliver(event_kind kind, request_id of) noexcept {
     event_.kind = kind;
+    event_.more = true;
     event_.request = of;
     event_.unit = unit_;
     return true;
@@ -265,6 +267,7 @@ private:
   [[gnu::cold]] bool on_too_large(char type, std::uint32_t length);
   [[nodiscard]] std::size_t unread() const noexcept { return write_ - read_; }
   std::span<std::byte> more_input_space();
+  std::span<std::byte> room_in_block() noexcept;
 
   // session_startup.cpp
   bool on_startup(char type, std::span<const std::byte> body);
@@ -320,7 +323,7 @@ private:
   bool on_function_result(char type, std::span<const std::byte> body);
   /// Whether the front unit is a question that had left when `answered_at` bytes had been received: an answer that lay
   /// in our buffer before was not made by a server that had read it.
-  [[nodiscard]] bool asked(std::uint64_t answered_at) noexcept {
+  [[nodiscard, gnu::always_inline]] bool asked(std::uint64_t answered_at) noexcept {
     const request& front = requests_.front();
     return unsent_ != 0 && answered_at >= front.mark && unit_ < front.units &&
            (turns_.empty() || turn_asked(answered_at));
@@ -350,7 +353,7 @@ private:
   void tell(const whole_answer& of);
   void end_request(char status) noexcept;
   /// An idle connection keeps a small buffer: whether the request at the front leaves one, and it is too large.
-  [[nodiscard]] bool gives_block_back() const noexcept {
+  [[nodiscard, gnu::always_inline]] bool gives_block_back() const noexcept {
     return block_.capacity() > limits_.receive_block && requests_.size() == 1 && unread() == 0;
   }
   bool on_copy_response(char type, std::span<const std::byte> body);
@@ -393,6 +396,7 @@ private:
   std::uint64_t received_ = 0;        // bytes ever received
   std::uint64_t skip_ = 0;            // bytes of an over-long message still to pass over
   std::size_t next_block_;            // size of the next block: grows while reads fill it
+  bool block_fits_ = false;           // there is block_, neither too small nor too large
   bool at_end_ = false;               // the peer closed: no more will be received
 
   // requests under way

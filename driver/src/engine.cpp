@@ -376,7 +376,8 @@ void engine::fill_output() {
       continue;
     if (const std::error_code refused = op.write(*this)) [[unlikely]] {
       begins_ = nullptr;
-      if (!op.completed()) complete(op, refused, op.take_details());
+      if (!op.completed())
+        complete(op, refused, op.details_ ? op.take_details() : client_diagnostics(refused, op.refusal(refused)));
       continue;
     }
     queue_.pop_front();

@@ -10,6 +10,7 @@
 
 #include "parameter_count.hpp"
 #include "parameter_values.hpp"
+#include "prepared_run.hpp"
 #include "statement_cache.hpp"
 
 #include <algorithm>

@@ -5,6 +5,7 @@
 #include <greenpg/protocol/big_endian.hpp>
 #include <greenpg/protocol/sqlstate.hpp>
 
+#include "prepared_run.hpp"
 #include "statement_cache.hpp"
 
 #include <algorithm>

@@ -12,11 +12,7 @@ void prepare_operation::begin(engine& in) {
   operation::begin(in);
 }
 
-std::error_code prepare_operation::write(engine& into) {
-  const std::error_code refused = request_.write(into);
-  if (refused) set_error(refused, client_diagnostics(refused, request_.refusal(refused)));
-  return refused;
-}
+std::error_code prepare_operation::write(engine& into) { return request_.write(into); }
 
 void prepare_operation::on_event(engine& from, event& what) {
   switch (what.kind) {

@@ -4,24 +4,17 @@
 
 namespace greenpg::inline v0 {
 
-std::error_code query_operation::write(engine& into) {
-  const std::error_code refused = request_.write(into);
-  if (refused) [[unlikely]]
-    set_error(refused, client_diagnostics(refused, request_.refusal(refused)));
-  return refused;
-}
+std::error_code query_operation::write(engine& into) { return request_.write(into); }
 
 void query_operation::fail(std::error_code why, std::string text) {
-  if (failed_) return;
-  failed_ = why;
-  failure_ = client_diagnostics(why, std::move(text));
+  if (!error()) set_error(why, client_diagnostics(why, std::move(text)));
 }
 
 void query_operation::too_large(engine& from) {
   fail(errc::result_too_large, "the result is larger than limits::result_bytes (" +
                                    std::to_string(from.settings().limits.result_bytes) +
                                    " bytes): stream it, or raise the limit");
-  from.end_early(*this, failed_, std::move(failure_));
+  from.end_early(*this, error(), nullptr);
 }
 
 void query_operation::on_description(engine& from, event& what) {
@@ -30,9 +23,7 @@ void query_operation::on_description(engine& from, event& what) {
 
 void query_operation::on_error(engine& from, std::error_code why) {
   request_.on_error(from, why);
-  if (failed_) return;
-  failed_ = why;
-  failure_ = from.last_error(request_.sql());
+  if (!error()) set_error(why, from.last_error(request_.sql()));
 }
 
 /// The whole answer at once: no part of it came before.
@@ -45,14 +36,14 @@ inline void query_operation::on_whole(engine& from, event& what) {
 }
 
 void query_operation::on_rows(engine& from, const row_range& rows) {
-  if (failed_) return;
+  if (error()) return;
   if (!rows_) rows_ = std::make_unique<result_builder>();
   rows_->add(rows);
   if (rows_->bytes() > from.settings().limits.result_bytes) too_large(from);
 }
 
 void query_operation::on_end(std::string_view tag) {
-  if (failed_) return;
+  if (error()) return;
   if (!rows_) rows_ = std::make_unique<result_builder>();
   rows_->describe(request_.columns());
   rows_->finish(tag, result_);
@@ -60,12 +51,11 @@ void query_operation::on_end(std::string_view tag) {
 
 void query_operation::on_ready(engine& from, transaction_status now) {
   if (request_.runs_again(from, now)) {
-    failed_.clear();
-    failure_.reset();
+    set_error({}, nullptr);
     rows_.reset();
     return from.retry(*this);
   }
-  from.complete(*this, request_.stale() ? make_error_code(errc::stale_plan) : failed_, std::move(failure_));
+  from.complete(*this, request_.stale() ? make_error_code(errc::stale_plan) : error(), take_details());
 }
 
 void query_operation::on_event(engine& from, event& what) {

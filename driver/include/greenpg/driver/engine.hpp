@@ -84,9 +84,7 @@ public:
   void cancel(operation& op, std::error_code why);
   /// All that can be done without waiting. `now` is only looked at where there is a deadline: see timed().
   wants step(clock_time now, readiness ready);
-  [[nodiscard]] bool timed() const noexcept {
-    return earliest_ != clock_time::max() || state_ != state::open || cancels_ != 0;
-  }
+  [[nodiscard]] bool timed() const noexcept { return earliest_ != clock_time::max() || !usual_; }
   /// What has ended, one after the other; nullptr when there is no more.
   operation* next_completed() noexcept { return completed_.pop_front(); }
   /// Whether operations wait for their turn, or for a stream.
@@ -289,7 +287,7 @@ private:
 
   operation_list queue_;
   operation_list completed_;
-  operation_list waiting_;       // for a stream's next batch
+  operation_list waiting_;     // for a stream's next batch
   ring<flight> flights_;       // as session_'s requests, in order
   std::size_t exclusive_ = 0;  // flights that let nothing be sent behind them
 

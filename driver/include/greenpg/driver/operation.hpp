@@ -68,6 +68,8 @@ protected:
   virtual void begin(engine& in);
   /// Its turn has come: encodes its request. An error completes it, with nothing sent.
   virtual std::error_code write(engine& into) = 0;
+  /// More of why write() refused, for the text of the error; nothing where there is no more to say.
+  [[nodiscard]] virtual std::string refusal(std::error_code) const { return {}; }
   /// Whether its request is one of the extended protocol, which other units may precede in the same Sync.
   [[nodiscard]] virtual bool shares_sync() const noexcept { return true; }
   /// It was given up: while it waited for its turn, or its request is under way and it will not see the rest. What it

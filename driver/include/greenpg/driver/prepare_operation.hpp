@@ -25,6 +25,7 @@ public:
 protected:
   void begin(engine& in) override;
   std::error_code write(engine& into) override;
+  [[nodiscard]] std::string refusal(std::error_code why) const override { return request_.refusal(why); }
   void on_event(engine& from, event& what) override;
   void abandoned(engine& from) override { request_.abandon(from); }
 

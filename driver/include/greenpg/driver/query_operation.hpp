@@ -25,6 +25,7 @@ public:
 
 protected:
   std::error_code write(engine& into) override;
+  [[nodiscard]] std::string refusal(std::error_code why) const override { return request_.refusal(why); }
   void on_event(engine& from, event& what) override;
   void abandoned(engine& from) override { request_.abandon(from); }
 
@@ -41,8 +42,6 @@ private:
   extended_request request_;
   std::unique_ptr<result_builder> rows_;  // of an answer that comes in pieces
   result result_;
-  std::error_code failed_;
-  std::shared_ptr<diagnostics> failure_;
 };
 
 }  // namespace greenpg::inline v0

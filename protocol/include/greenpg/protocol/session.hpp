@@ -305,16 +305,15 @@ private:
     ++requests_.back().units;
     ++open_units_;
   }
-  void add_run(const execution_frame& frame, std::size_t begin) {
+  [[gnu::always_inline]] void add_run(const execution_frame& frame, std::size_t begin) {
     request& made = requests_.push_back();
-    made = {.id = ++last_id_,
-            .begin = sent_ + begin,
-            .mark = 0,
-            .units = 1,
-            .columns = frame.columns(),
-            .run = true,
-            .closed = true,
-            .guarded = true};
+    made.id = ++last_id_;
+    made.begin = sent_ + begin;
+    made.mark = 0;
+    made.units = 1;
+    made.columns = frame.columns();
+    made.run = made.closed = made.guarded = true;
+    made.discarded = made.copies = made.copy_ended = false;
   }
 
   // session_answers.cpp

@@ -172,7 +172,7 @@ void engine::expire(clock_time now) {
 
 // --- steps --------------------------------------------------------------------------------------------------------
 
-[[gnu::flatten]] wants engine::step(clock_time now, readiness ready) {
+wants engine::step(clock_time now, readiness ready) {
   if (!usual_ || ready.write || untaken_ || now >= earliest_) [[unlikely]]
     return step_unusual(now, ready);
   if (ready.read) read_input();
@@ -235,7 +235,7 @@ void engine::step_open(readiness ready) {
 }
 
 /// The request at the front is at its end.
-inline void engine::land(event& what) {
+[[gnu::always_inline]] inline void engine::land(event& what) {
   const flight done = flights_.front();
   flights_.pop_front();
   if (done.op != nullptr) done.op->where_ = operation::place::outside;
@@ -254,7 +254,7 @@ void engine::land_unusual(const flight& landed, const event& what) {
   if (!holders_.empty()) watch_transactions(landed, what);
 }
 
-inline void engine::take_event(event& what) {
+void engine::take_event(event& what) {
   if (what.kind == event_kind::done) [[likely]] {
     if (what.text.starts_with('D')) note_discarded(what.text);
     return land(what);

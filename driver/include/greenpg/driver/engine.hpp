@@ -84,7 +84,9 @@ public:
   void cancel(operation& op, std::error_code why);
   /// All that can be done without waiting. `now` is only looked at where there is a deadline: see timed().
   wants step(clock_time now, readiness ready);
-  [[nodiscard]] bool timed() const noexcept { return earliest_ != clock_time::max() || !usual_; }
+  [[nodiscard]] bool timed() const noexcept {
+    return earliest_ != clock_time::max() || (!usual_ && (state_ != state::open || cancels_ != 0));
+  }
   /// What has ended, one after the other; nullptr when there is no more.
   operation* next_completed() noexcept { return completed_.pop_front(); }
   /// Whether operations wait for their turn, or for a stream.

@@ -174,12 +174,13 @@ void engine::expire(clock_time now) {
 
 wants engine::step(clock_time now, readiness ready) {
   if (!usual_ || ready.write || untaken_ || now >= earliest_) [[unlikely]]
-    return step_unusual(now, ready);
+    return step_unusual(now, ready, timed());
+  const bool clocked = earliest_ != clock_time::max();
   if (ready.read) read_input();
   if (!queue_.empty()) fill_output();
   if (!session_.output().empty()) flush_output();
   if (!usual_) [[unlikely]]
-    return step_unusual(now, {});
+    return step_unusual(now, {}, clocked);
   wants w;
   w.descriptor = descriptor_;
   w.read = !flights_.empty();
@@ -187,9 +188,10 @@ wants engine::step(clock_time now, readiness ready) {
   return w;
 }
 
-wants engine::step_unusual(clock_time now, readiness ready) {
+/// `clocked`: whether `now` is the time.
+wants engine::step_unusual(clock_time now, readiness ready, bool clocked) {
   usual_ = false;
-  const wants w = step_rarely(now, ready);
+  const wants w = step_rarely(now, ready, clocked);
   usual_ = is_usual();
   if (usual_) descriptor_ = w.descriptor;
   return w;
@@ -203,9 +205,8 @@ bool engine::is_usual() const noexcept {
 }
 
 /// A step that leaves nothing out.
-wants engine::step_rarely(clock_time now, readiness ready) {
+wants engine::step_rarely(clock_time now, readiness ready, bool clocked) {
   if (any_retired()) close_retired();
-  const bool clocked = timed();
   if (now >= earliest_) expire(now);
   if (state_ == state::connecting || state_ == state::starting) return step_connect(now, ready);
   if (state_ == state::closed) return what_to_wait_for();

@@ -201,8 +201,8 @@ private:
   void take_time(operation& op) noexcept;
   void drop_time(operation& op) noexcept;
   void expire(clock_time now);
-  [[gnu::cold]] wants step_unusual(clock_time now, readiness ready);
-  wants step_rarely(clock_time now, readiness ready);
+  [[gnu::cold]] wants step_unusual(clock_time now, readiness ready, bool clocked);
+  wants step_rarely(clock_time now, readiness ready, bool clocked);
   wants step_given_up(clock_time now, bool clocked);
   void step_open(readiness ready);
   [[nodiscard]] bool is_usual() const noexcept;

@@ -1,13 +1,16 @@
 #include <greenpg/driver/extended_request.hpp>
 
 #include <greenpg/driver/engine.hpp>
+#include <greenpg/driver/read_error.hpp>
 #include <greenpg/protocol/big_endian.hpp>
+#include <greenpg/protocol/builtin_type.hpp>
 #include <greenpg/protocol/oid.hpp>
 #include <greenpg/protocol/quote.hpp>
 #include <greenpg/protocol/sql_lexer.hpp>
 #include <greenpg/protocol/sqlstate.hpp>
 #include <greenpg/protocol/type_catalogue.hpp>
 
+#include "first_rows.hpp"
 #include "parameter_count.hpp"
 #include "parameter_values.hpp"
 #include "prepared_run.hpp"
@@ -30,6 +33,13 @@ std::string_view name_of(oid type, const type_catalogue* known) noexcept {
 std::string count_text(std::size_t given, std::size_t taken) {
   return "the statement takes " + std::to_string(taken) + (taken == 1 ? " parameter, " : " parameters, ") +
          std::to_string(given) + (given == 1 ? " was given" : " were given");
+}
+
+/// Whether the text of dates and intervals is what codecs read: settings that the server tells of.
+bool has_usual_styles(const session& of) {
+  const std::string* const dates = of.parameter("DateStyle");
+  const std::string* const intervals = of.parameter("IntervalStyle");
+  return (dates == nullptr || dates->starts_with("ISO")) && (intervals == nullptr || *intervals == "postgres");
 }
 
 /// Whether the plan of a prepared statement does not fit what it reads any more: as libpq's users do, told by the
@@ -75,7 +85,7 @@ std::error_code extended_request::write_unprepared(engine& into) {
   if (named_ && when_ == describing::only) {
     out.sync();  // another was first: there is nothing left to ask
   } else if (named_) {
-    columns_ = s.columns(binary());
+    columns_ = s.columns(wanted_);
     run(into, s.types_, s.known_.get(), binary() ? std::span<const format>(s.formats_) : std::span<const format>(),
         s.name_);
   } else {
@@ -83,14 +93,14 @@ std::error_code extended_request::write_unprepared(engine& into) {
     preparing_ = named_ = s.cached_ && s.state_ == prepared_statement::state::fresh;
     out.parse(name(), s.sql_, s.told_);
     out.describe_statement(name());
-    open_ = when_ == describing::first ||
-            (when_ == describing::along && (wanted_ == result_format::binary || values_.any_composed()));
+    open_ = when_ == describing::first || (when_ == describing::along && describes_first(into));
     if (open_)
       out.flush();
     else if (when_ == describing::only)
       out.sync();
     else
-      run(into, {}, nullptr, {}, name());
+      run(into, s.told_, nullptr, {}, name());
+    first_ = !open_ && wanted_ == result_format::automatic;
   }
   if (const std::error_code refused = out.submit()) {
     preparing_ = open_ = false;
@@ -101,6 +111,12 @@ std::error_code extended_request::write_unprepared(engine& into) {
   if (preparing_) s.state_ = prepared_statement::state::preparing;
   if (open_) into.hold_writing(true);
   return {};
+}
+
+/// Whether the run is to know the types of its parameters, and to choose the formats of its columns.
+bool extended_request::describes_first(const engine& into) const {
+  return wanted_ == result_format::binary || values_.any_needs_type(statement_->told_) ||
+         (wanted_ == result_format::automatic && !has_usual_styles(into.protocol()));
 }
 
 /// As a simple Query, the values in the places of their parameters.
@@ -121,7 +137,8 @@ std::error_code extended_request::write_simple(engine& into) {
     if (number == 0 || number > values_.size()) return errc::wrong_parameter_count;
     used = std::max(used, number);
     value.clear();
-    const errc outcome = encode_value(values_, number - 1, false, nullptr, nullptr, value);
+    const std::span<const oid> told = statement_->told_;
+    const errc outcome = encode_value(values_, number - 1, false, told, nullptr, value);
     sql += ' ';
     if (outcome == session::null_parameter)
       sql += "NULL";
@@ -129,6 +146,9 @@ std::error_code extended_request::write_simple(engine& into) {
       return outcome;
     else if (const errc refused = quote_literal(value.text(), sql); refused != errc{})
       return refused;
+    if (number <= told.size())
+      if (const builtin_type* const type = find_builtin_type(told[number - 1]); type != nullptr)
+        sql.append("::pg_catalog.\"").append(type->name).append("\"");
     sql += ' ';
   }
   if (used != values_.size()) return errc::wrong_parameter_count;
@@ -141,7 +161,9 @@ std::error_code extended_request::write_simple(engine& into) {
 
 std::string extended_request::refusal(std::error_code why) const {
   if (why == errc::statement_closed) return "the statement was prepared on another connection: prepare it on this one";
-  const std::vector<oid>& types = types_.empty() && statement_->ready() ? statement_->types_ : types_;
+  const std::vector<oid>& types = !types_.empty()       ? types_
+                                  : statement_->ready() ? statement_->types_
+                                                        : statement_->told_;
   if (why == errc::wrong_parameter_count)
     return count_text(values_.size(), described_ || statement_->ready() ? types.size() : counted_);
   // Which value it was: the first that refuses to be encoded.
@@ -149,12 +171,12 @@ std::string extended_request::refusal(std::error_code why) const {
   const std::vector<format> formats = value_formats(values_, types, known);
   byte_buffer scratch;
   for (std::size_t i = 0; i < values_.size(); ++i) {
-    const errc outcome = encode_value(values_, i, formats[i] == format::binary, types.data(), known, scratch);
+    const errc outcome = encode_value(values_, i, formats[i] == format::binary, types, known, scratch);
     scratch.clear();
     if (outcome == errc{} || outcome == session::null_parameter) continue;
     std::string text = "parameter $" + std::to_string(i + 1);
-    if (!types.empty()) text += " (" + std::string(name_of(types[i], known)) + ")";
-    text += ": ";
+    if (i < types.size() && types[i] != 0) text += " (" + std::string(name_of(types[i], known)) + ")";
+    text += " given as " + detail::readable_type(values_.signature(i)) + ": ";
     text += outcome == errc::value_out_of_range ? "the value is outside what the type holds"
                                                 : make_error_code(outcome).message();
     return text;
@@ -184,7 +206,7 @@ void extended_request::run(engine& into, std::span<const oid> types, const type_
   out.bind(
       unnamed, name, shortest(formats), values_.size(),
       [&](std::size_t i, byte_buffer& bytes) {
-        return encode_value(values_, i, formats[i] == format::binary, types.data(), known, bytes);
+        return encode_value(values_, i, formats[i] == format::binary, types, known, bytes);
       },
       result_formats);
   out.execute(unnamed, columns_ ? static_cast<std::int32_t>(columns_->size()) : session::as_described);
@@ -200,7 +222,10 @@ std::error_code extended_request::on_description(engine& from, event& what) {
   described_ = true;
   // What follows the types is the row description: the statement is there, and known.
   columns_ = std::move(what.columns);
-  if (!preparing_ && !open_ && when_ != describing::only) return {};
+  if (!preparing_ && !open_ && when_ != describing::only) {
+    if (first_) columns_ = first_columns(columns_);
+    return {};
+  }
   const std::string_view prepared_as = name();
   const bool keeps = preparing_ || when_ == describing::only;
   prepared_statement own{std::string_view()};
@@ -208,7 +233,7 @@ std::error_code extended_request::on_description(engine& from, event& what) {
   bool asks = false;
   std::shared_ptr<const type_catalogue> known = from.types().known(types_, columns_.get(), asks);
   s.describe(types_, std::move(columns_), std::move(known));
-  columns_ = s.columns(open_ && binary());
+  columns_ = first_ ? first_columns(s.columns(result_format::text)) : s.columns(wanted_);
   if (preparing_) s.state_ = prepared_statement::state::ready;
   preparing_ = false;
   if (asks && keeps) from.types().teach(statement_);
@@ -243,6 +268,10 @@ std::error_code extended_request::on_description(engine& from, event& what) {
   return refused;
 }
 
+errc extended_request::decode_rows(const row_range& rows) const noexcept {
+  return columns_ ? decode_bytea(rows, *columns_) : errc{};
+}
+
 void extended_request::on_error(engine& from, std::error_code why) {
   // After a failed Parse nothing may be there under the name, or something that has no description: a new name is
   // right in both cases. The others say that what was there has gone or changed.
@@ -267,7 +296,7 @@ bool extended_request::runs_again(engine& from, transaction_status now) {
     if (!stale_ || retried_ || now != transaction_status::idle || !from.nothing_under_way()) return false;
     retried_ = true;
   }
-  stale_ = named_ = prepared_ = written_ = false;
+  stale_ = named_ = prepared_ = written_ = first_ = false;
   columns_.reset();
   types_.clear();
   return true;

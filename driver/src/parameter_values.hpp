@@ -26,10 +26,13 @@ inline std::span<const format> shortest(const std::vector<format>& each) noexcep
   return std::span(each).first(binaries == 0 ? 0 : binaries == each.size() ? 1 : each.size());
 }
 
-inline errc encode_value(const params& values, std::size_t i, bool binary, const oid* types,
+inline errc encode_value(const params& values, std::size_t i, bool binary, std::span<const oid> types,
                          const type_catalogue* known, byte_buffer& out) {
   if (values.is_null(i)) return session::null_parameter;
-  return binary ? values.encode_binary(i, types[i], out, known) : values.encode_text(i, out);
+  if (binary) return values.encode_binary(i, types[i], out, known);
+  if (i < types.size() && types[i] != 0)
+    if (const errc lost = values.check_text(i, types[i], known); lost != errc{}) return lost;
+  return values.encode_text(i, out);
 }
 
 }  // namespace greenpg::inline v0

@@ -5,6 +5,8 @@
 #include <greenpg/protocol/big_endian.hpp>
 #include <greenpg/protocol/sqlstate.hpp>
 
+#include "first_rows.hpp"
+#include "parameter_values.hpp"
 #include "prepared_run.hpp"
 #include "statement_cache.hpp"
 
@@ -98,11 +100,10 @@ void pipeline_operation::write_item(engine& into, std::size_t i) {
     preparing_.push_back(&s);
   }
   out.describe_statement(name);
-  out.bind({}, name, {}, item.values.size(),
-           [&](std::size_t n, byte_buffer& bytes) {
-             return item.values.is_null(n) ? session::null_parameter : item.values.encode_text(n, bytes);
-           },
-           {});
+  out.bind(
+      {}, name, {}, item.values.size(),
+      [&](std::size_t n, byte_buffer& bytes) { return encode_value(item.values, n, false, s.told_, nullptr, bytes); },
+      {});
   out.execute({}, session::as_described);
   units_ += 3;
   p.unit = units_ - 1;
@@ -158,14 +159,14 @@ void pipeline_operation::on_description(engine& from, std::size_t item, event& w
     for (std::size_t at = 2; at + 4 <= what.body.size(); at += 4) types_.push_back(load_be32(what.body.data() + at));
     return;
   }
-  columns_ = std::move(what.columns);
+  columns_ = first_columns(what.columns);
   progress& p = progress_[item];
   if (!p.prepares || p.statement->generation_ != p.generation) return;
   p.prepares = false;
   bool asks = false;
-  std::shared_ptr<const type_catalogue> known = from.types().known(types_, columns_.get(), asks);
-  p.statement->describe(types_, std::move(columns_), std::move(known));
-  columns_ = p.statement->columns(false);
+  std::shared_ptr<const type_catalogue> known = from.types().known(types_, what.columns.get(), asks);
+  p.statement->describe(types_, std::move(what.columns), std::move(known));
+  columns_ = first_columns(p.statement->columns(result_format::text));
   p.statement->state_ = prepared_statement::state::ready;
   if (asks) from.types().teach(p.statement);
 }
@@ -184,6 +185,11 @@ bool pipeline_operation::count_bytes(engine& from, const row_range& rows) {
 void pipeline_operation::add_rows(engine& from, event& what) {
   if (!count_bytes(from, what.rows)) return;
   if (!rows_) rows_ = std::make_unique<result_builder>();
+  if (columns_ && decode_bytea(what.rows, *columns_) != errc{}) {
+    const std::size_t item = item_of(what.unit);
+    return from.end_early(*this, errc::invalid_value,
+                          client_diagnostics(errc::invalid_value, "item " + std::to_string(item)));
+  }
   rows_->add(what.rows);
 }
 
@@ -192,7 +198,7 @@ void pipeline_operation::end_item(std::size_t item, event& what) {
   const progress& p = progress_[item];
   if (!rows_) rows_ = std::make_unique<result_builder>();
   // A part was run in binary; what was described along came in text.
-  rows_->describe(columns_ ? std::exchange(columns_, nullptr) : p.statement->columns(true));
+  rows_->describe(columns_ ? std::exchange(columns_, nullptr) : p.statement->columns(result_format::automatic));
   rows_->finish(what.text, results_[item].rows);
   answered_ = item + 1;
 }
@@ -250,7 +256,8 @@ void pipeline_operation::on_event(engine& from, event& what) {
     case event_kind::executed: {
       if (!count_bytes(from, what.rows)) return;
       const std::size_t item = answered_++;
-      result_builder::make(what.rows, what.text, progress_[item].statement->columns(true), results_[item].rows);
+      result_builder::make(what.rows, what.text, progress_[item].statement->columns(result_format::automatic),
+                           results_[item].rows);
       return write_more(from);
     }
     case event_kind::rows: return add_rows(from, what);

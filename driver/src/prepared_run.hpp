@@ -32,7 +32,7 @@ inline errc prepared_statement::write_run(session& to, const params& values, boo
   if (fixed) [[likely]]
     return to.run_fixed(plan->fixed, [&](std::size_t n, std::byte* at) { return values.store(n, each[n].fixed, at); });
   return to.run(plan->any, values.size_hint(), [&](std::size_t n, byte_buffer& out) {
-    return encode_value(values, n, each[n].format == format::binary, types_.data(), known_.get(), out);
+    return encode_value(values, n, each[n].format == format::binary, types_, known_.get(), out);
   });
 }
 
@@ -43,7 +43,7 @@ inline void prepared_statement::write_part(session& to, const params& values) {
     to.run_part_fixed(plan->fixed, [&](std::size_t i, std::byte* at) { return values.store(i, each[i].fixed, at); });
   else
     to.run_part(plan->any, values.size_hint(), [&](std::size_t i, byte_buffer& out) {
-      return encode_value(values, i, each[i].format == format::binary, types_.data(), known_.get(), out);
+      return encode_value(values, i, each[i].format == format::binary, types_, known_.get(), out);
     });
 }
 

@@ -1,5 +1,6 @@
 #include <greenpg/driver/prepared_statement.hpp>
 
+#include <greenpg/protocol/element_codec.hpp>
 #include <greenpg/protocol/session.hpp>
 #include <greenpg/protocol/type_catalogue.hpp>
 
@@ -43,6 +44,19 @@ std::shared_ptr<const row_description> in_formats(const row_description& columns
   return std::make_shared<const row_description>(std::move(copy));
 }
 
+/// The columns in binary where nobody asked for that: those of types made of others, of which views read one form only,
+/// are marked.
+std::shared_ptr<const row_description> as_chosen(const std::shared_ptr<const row_description>& columns) {
+  const auto has_parts = [](const column& c) {
+    const known_type* const t = c.format == format::binary ? detail::find_type(c.type, c.known.get()) : nullptr;
+    return t != nullptr && t->kind != type_kind::base;
+  };
+  if (!columns || std::none_of(columns->begin(), columns->end(), has_parts)) return columns;
+  std::vector<column> copy(columns->begin(), columns->end());
+  for (column& c : copy) c.chosen = has_parts(c);
+  return std::make_shared<const row_description>(std::move(copy));
+}
+
 }  // namespace
 
 prepared_statement::prepared_statement(std::string_view sql, std::vector<oid> told)
@@ -62,6 +76,7 @@ void prepared_statement::describe(std::vector<oid> types, std::shared_ptr<const 
   text_columns_ = with_types(std::move(columns), known);
   formats_ = text_columns_ ? shortest_formats(*text_columns_) : std::vector<format>();
   binary_columns_ = formats_.empty() ? text_columns_ : in_formats(*text_columns_, formats_);
+  chosen_columns_ = as_chosen(binary_columns_);
   types_ = std::move(types);
   known_ = std::move(known);
   plans_ = {};
@@ -77,7 +92,7 @@ void prepared_statement::make_plan(run_plan& made, const params& values, bool bi
     if (fixed.size != 0) sizes.push_back(fixed.size);
   }
   const std::span<const format> result_formats = binary ? std::span<const format>(formats_) : std::span<const format>();
-  const std::shared_ptr<const row_description>& of = columns(binary);
+  const std::shared_ptr<const row_description>& of = text_columns_;
   const std::int32_t count = of ? static_cast<std::int32_t>(of->size()) : session::as_described;
   made.any = execution_frame(name_, shortest(formats), values.size(), result_formats, count);
   made.fixed = sizes.size() == values.size() ? execution_frame(name_, shortest(formats), sizes, result_formats, count)

@@ -31,12 +31,15 @@ inline void query_operation::on_whole(engine& from, event& what) {
   const auto bytes = static_cast<std::size_t>(what.rows.end - what.rows.begin);
   if (bytes > from.settings().limits.result_bytes) [[unlikely]]
     return too_large(from);
+  if (const errc e = request_.take_rows(what.rows); e != errc{}) [[unlikely]]
+    return from.complete(*this, e, client_diagnostics(e, {}));
   result_builder::make(what.rows, what.text, request_.columns(), result_);
   from.complete(*this);
 }
 
 void query_operation::on_rows(engine& from, const row_range& rows) {
   if (error()) return;
+  if (const errc e = request_.take_rows(rows); e != errc{}) return fail(e, {});
   if (!rows_) rows_ = std::make_unique<result_builder>();
   rows_->add(rows);
   if (rows_->bytes() > from.settings().limits.result_bytes) too_large(from);

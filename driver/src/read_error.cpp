@@ -154,6 +154,7 @@ void throw_field_error(errc what, const column& of, const char* signature) {
   const std::string wanted = readable_type(signature);
   const std::string type = type_of(of);
   const std::string_view in_format = of.format == format::binary ? " in binary format" : " in text format";
+  const bool is_view = wanted.find("_view") != std::string::npos || wanted.find("span<") != std::string::npos;
   std::string text = "column " + quoted(of.name) + " (" + type + "): ";
   switch (what) {
     case errc::unexpected_null:
@@ -161,7 +162,11 @@ void throw_field_error(errc what, const column& of, const char* signature) {
       text.append("; use std::optional<").append(wanted).append(">");
       if (has_parts(of)) text += ", or a std::optional for the part of it that is NULL";
       break;
-    case errc::type_mismatch: text.append("cannot be read as ").append(wanted).append(in_format); break;
+    case errc::type_mismatch:
+      text.append("cannot be read as ").append(wanted);
+      text.append(of.chosen && is_view ? ": a view needs the query to ask for a format that has it as it is"
+                                       : in_format);
+      break;
     case errc::value_out_of_range: text.append("the value does not fit ").append(wanted); break;
     case errc::invalid_value: text.append("what the server sent is not a value of this type").append(in_format); break;
     default: text.append(make_error_code(what).message()).append(" (").append(wanted).append(")"); break;

@@ -36,9 +36,14 @@ errc encode_float(Float value, byte_buffer& out) {
   } else if (std::isinf(value)) {
     out.append(value > 0 ? std::string_view("Infinity") : std::string_view("-Infinity"));
   } else {
+    // Whole numbers as digits, so that types of integers read them, too.
+    constexpr Float all_digits = Float{1} / std::numeric_limits<Float>::epsilon();
+    const bool whole = std::trunc(value) == value && std::abs(value) <= all_digits;
     constexpr std::size_t longest = 32;  // -2.2250738585072014e-308 has 24
     char* at = reinterpret_cast<char*>(out.reserve(longest));
-    out.commit(static_cast<std::size_t>(std::to_chars(at, at + longest, value).ptr - at));
+    char* const end = whole ? std::to_chars(at, at + longest, value, std::chars_format::fixed).ptr
+                            : std::to_chars(at, at + longest, value).ptr;
+    out.commit(static_cast<std::size_t>(end - at));
   }
   return {};
 }

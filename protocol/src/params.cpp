@@ -55,9 +55,11 @@ std::vector<oid> params::told_types() const {
   return types;
 }
 
-bool params::any_composed() const noexcept {
-  for (std::size_t i = 0; i != size(); ++i)
-    if (slot(i).type->composed) return true;
+bool params::any_needs_type(std::span<const oid> told) const {
+  for (std::size_t i = 0; i != size(); ++i) {
+    if (i < told.size() && find_builtin_type(told[i]) != nullptr) continue;
+    if (slot(i).type->composed || (!is_null(i) && check_text(i, 0) != errc{})) return true;
+  }
   return false;
 }
 

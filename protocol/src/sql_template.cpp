@@ -41,7 +41,7 @@ public:
         if (t.kind == kind::parameter)
           pieces_.push_back({piece_kind::numbered, t.text});
         else
-          add_text(t.text);
+          add_quoted(t.text);
         if (t.text == "[") ++brackets_;
         if (t.text == "]" && brackets_ > 0) --brackets_;
         behind_value_ = t.kind == kind::word || t.kind == kind::quoted_word || t.kind == kind::number ||
@@ -57,6 +57,16 @@ private:
       pieces_.back().text = {pieces_.back().text.data(), pieces_.back().text.size() + text.size()};
     else if (!text.empty())
       pieces_.push_back({piece_kind::text, text});
+  }
+
+  // What may be in quotes, or in a comment: psycopg halves two percent signs there as well.
+  void add_quoted(std::string_view text) {
+    for (std::size_t at = text.find("%%"); at != std::string_view::npos; at = text.find("%%")) {
+      add_text(text.substr(0, at));
+      pieces_.push_back({piece_kind::two_percent, "%%"});
+      text.remove_prefix(at + 2);
+    }
+    add_text(text);
   }
 
   bool read_if_word() {

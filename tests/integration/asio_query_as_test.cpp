@@ -209,7 +209,7 @@ TEST_F(query_as, types_told_make_the_statement) {
                    return green.query_value<std::string>(sql, pg::params(pg::typed(pg::oids::int2, 70000)), o);
                  })
                 .message,
-            "parameter $1 (int2): the value is outside what the type holds");
+            "parameter $1 (int2) given as int: the value is outside what the type holds");
 }
 
 TEST_F(query_as, modifiers_of_columns_are_readable) {

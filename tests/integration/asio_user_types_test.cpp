@@ -172,7 +172,7 @@ TEST_F(user_types, parameters_travel_in_binary) {
     FAIL();
   } catch (const pg::error& e) {
     EXPECT_EQ(e.code(), pg::errc::value_out_of_range);
-    EXPECT_EQ(e.message(), "parameter $3 (score): the value is outside what the type holds");
+    EXPECT_EQ(e.message(), "parameter $3 (score) given as long: the value is outside what the type holds");
   }
 }
 

@@ -80,7 +80,7 @@ TEST_F(engine_parameters, integer_is_checked_against_the_type_that_was_prepared)
   EXPECT_EQ(b.server->last_parameter, "\x7f\xff\xff\xff");
   for (const std::int64_t over : {largest + 1, -largest - 2, std::numeric_limits<std::int64_t>::max()})
     expect_refused(pg::params(over), pg::errc::value_out_of_range,
-                   "parameter $1 (int4): the value is outside what the type holds");
+                   "parameter $1 (int4) given as long: the value is outside what the type holds");
 }
 
 TEST_F(engine_parameters, string_goes_as_the_text_of_whatever_type_there_is) {
@@ -91,9 +91,9 @@ TEST_F(engine_parameters, string_goes_as_the_text_of_whatever_type_there_is) {
 
 TEST_F(engine_parameters, text_with_a_nul_is_refused) {
   expect_refused(pg::params(std::string("a\0b", 3)), pg::errc::embedded_nul,
-                 "parameter $1: text with a NUL byte cannot be sent");
+                 "parameter $1 given as std::string_view: text with a NUL byte cannot be sent");
   expect_refused(pg::params(std::string("a\0b", 3)), pg::errc::embedded_nul,
-                 "parameter $1 (int4): text with a NUL byte cannot be sent");
+                 "parameter $1 (int4) given as std::string_view: text with a NUL byte cannot be sent");
 }
 
 TEST(engine_parameters_limit, value_over_the_longest_message_is_refused) {

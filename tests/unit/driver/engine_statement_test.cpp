@@ -149,7 +149,7 @@ TEST_F(engine_statement, value_that_cannot_be_encoded_is_named) {
   ASSERT_FALSE(query("select $1", pg::params(7)));
   const std::size_t before = b.server->log.size();
   EXPECT_EQ(query("select $1", pg::params(std::int64_t{1} << 40)), pg::make_error_code(pg::errc::value_out_of_range));
-  EXPECT_EQ(last_text.rfind("parameter $1 (int4): ", 0), 0U) << last_text;
+  EXPECT_EQ(last_text.rfind("parameter $1 (int4) given as ", 0), 0U) << last_text;
   EXPECT_EQ(b.server->log.size(), before);
   EXPECT_FALSE(query("select $1", pg::params(7)));
 }

@@ -56,7 +56,11 @@ constexpr usual_column usual_column_of() noexcept {
 /// By the type that codecs know the column's by: that below a domain, and contrib's.
 template <class T>
 decode_function<T>* decoder_of(const column& of) noexcept {
-  return codec<T>::decoder(codec_type(of.type, of.known.get()), of.format);
+  const oid type = codec_type(of.type, of.known.get());
+  if constexpr (greenpg::is_view<T>)  // nothing else depends on the format
+    if (of.chosen && codec<T>::decoder(type, of.format == format::text ? format::binary : format::text) == nullptr)
+      return nullptr;
+  return codec<T>::decoder(type, of.format);
 }
 
 /// Reads the fields of one column as T: what depends on the column is looked up once.

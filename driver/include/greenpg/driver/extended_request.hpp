@@ -34,13 +34,15 @@ public:
   /// The columns of the rows that come; nullptr where none do.
   [[nodiscard]] const std::shared_ptr<const row_description>& columns() const noexcept {
     // Those of the statement change only with a description that is asked for, and comes, behind this run's rows.
-    return prepared_ ? statement_->columns(binary()) : columns_;
+    return prepared_ ? statement_->columns(wanted_) : columns_;
   }
 
   /// Queues the request with `into`. After an error nothing is queued.
   std::error_code write(engine& into);
   /// More of why write() or on_description() refused the run; nothing where there is no more to say.
   [[nodiscard]] std::string refusal(std::error_code why) const;
+  /// Makes rows that came of columns(): to be called before anybody reads them.
+  [[nodiscard]] errc take_rows(const row_range& rows) const noexcept { return first_ ? decode_rows(rows) : errc{}; }
   /// Takes the events that prepare and describe. An error goes on with the request to its end: nothing is to be done
   /// but to wait for `ready`.
   std::error_code on_description(engine& from, event& what);
@@ -57,6 +59,8 @@ private:
   [[nodiscard]] bool binary() const noexcept { return wanted_ != result_format::text; }
   std::error_code write_unprepared(engine& into);
   std::error_code write_simple(engine& into);
+  [[gnu::cold]] errc decode_rows(const row_range& rows) const noexcept;
+  [[nodiscard]] bool describes_first(const engine& into) const;
   [[nodiscard]] std::string_view name() const noexcept;
   void run(engine& into, std::span<const oid> types, const type_catalogue* known,
            std::span<const format> result_formats, std::string_view name);
@@ -75,6 +79,7 @@ private:
   bool named_ = false;            // it goes by that name
   bool prepared_ = false;         // the statement was on the server when this was written
   bool written_ = false;
+  bool first_ = false;  // the rows come in text, and not because that was asked for
   bool stale_ = false;
   bool retried_ = false;
   bool described_ = false;

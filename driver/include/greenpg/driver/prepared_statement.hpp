@@ -1,4 +1,5 @@
 #pragma once
+#include <greenpg/driver/query_options.hpp>
 #include <greenpg/protocol/execution_frame.hpp>
 #include <greenpg/protocol/format.hpp>
 #include <greenpg/protocol/params.hpp>
@@ -37,9 +38,11 @@ public:
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] bool ready() const noexcept { return state_ == state::ready; }
   [[nodiscard]] std::span<const oid> parameter_types() const noexcept { return types_; }
-  /// The columns, or nullptr where it returns no rows; as they come in binary where that loses nothing, or in text.
-  [[nodiscard]] const std::shared_ptr<const row_description>& columns(bool binary) const noexcept {
-    return binary ? binary_columns_ : text_columns_;
+  /// The columns, or nullptr where it returns no rows; as they come where this format is wanted.
+  [[nodiscard]] const std::shared_ptr<const row_description>& columns(result_format wanted) const noexcept {
+    return wanted == result_format::automatic ? chosen_columns_
+           : wanted == result_format::binary  ? binary_columns_
+                                              : text_columns_;
   }
 
 private:
@@ -58,8 +61,8 @@ private:
   std::uint64_t owner_ = 0;       // if so, by the cache with this nonce
   std::uint32_t generation_ = 0;  // counts its names: what an earlier one came to says nothing of this one
   std::vector<oid> types_;
-  std::shared_ptr<const row_description> text_columns_, binary_columns_;
-  std::vector<format> formats_;                  // that bring columns(true)
+  std::shared_ptr<const row_description> text_columns_, binary_columns_, chosen_columns_;
+  std::vector<format> formats_;                  // that bring binary and chosen columns
   std::shared_ptr<const type_catalogue> known_;  // where it has types that are not built in
   void describe(std::vector<oid> types, std::shared_ptr<const row_description> columns,
                 std::shared_ptr<const type_catalogue> known);
@@ -76,11 +79,11 @@ private:
   [[gnu::cold]] void make_plan(run_plan& made, const params& values, bool binary) const;
   /// The plan for these values, which are as many as it takes; whether all are of fixed sizes and none is NULL.
   std::pair<const run_plan*, bool> plan_for(const params& values, bool binary);
-  /// A request of its own that runs it with these values: columns(binary) come.
+  /// A request of its own that runs it with these values: columns in binary or in text come.
   [[nodiscard]] errc write_run(session& to, const params& values, bool binary);
-  /// Bind and Execute with these values, as a part of the open request; columns(true) come.
+  /// Bind and Execute with these values, as a part of the open request; columns come in binary.
   void write_part(session& to, const params& values);
-  std::array<run_plan, 2> plans_;        // those of the last run that brought columns(false), and columns(true)
+  std::array<run_plan, 2> plans_;        // those of the last run that brought columns in text, and in binary
   prepared_statement* newer_ = nullptr;  // in the cache, by last use
   prepared_statement* older_ = nullptr;
 };
@@ -97,7 +100,9 @@ public:
   /// The types of $1, $2, ...
   [[nodiscard]] std::span<const oid> parameter_types() const noexcept { return prepared_->parameter_types(); }
   /// The columns of its result; nullptr where it returns no rows.
-  [[nodiscard]] const row_description* columns() const noexcept { return prepared_->columns(true).get(); }
+  [[nodiscard]] const row_description* columns() const noexcept {
+    return prepared_->columns(result_format::automatic).get();
+  }
   [[nodiscard]] const std::shared_ptr<prepared_statement>& prepared() const noexcept { return prepared_; }
 
 private:

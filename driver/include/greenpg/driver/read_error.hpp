@@ -1,6 +1,7 @@
 #pragma once
 #include <greenpg/protocol/errc.hpp>
 #include <greenpg/protocol/row_description.hpp>
+#include <greenpg/protocol/signature.hpp>
 
 #include <cstddef>
 #include <span>
@@ -12,12 +13,7 @@ namespace greenpg::inline v0::detail {
 // The errors of reading rows, built out of line so that what reads stays small. `signature` is signature<T>() of the
 // C++ type that was asked for.
 
-/// Text that holds the name of T as the compiler spells it.
-template <class T>
-constexpr const char* signature() noexcept {
-  return __PRETTY_FUNCTION__;
-}
-/// The T of such a text as a person would write it: "std::optional<int>", "std::string_view".
+/// The T of a signature as a person would write it: "std::optional<int>", "std::string_view".
 [[nodiscard]] std::string readable_type(std::string_view signature);
 /// A PostgreSQL type as SQL spells it: "integer", "double precision", "text[]"; "type 16411" if it is not built in.
 [[nodiscard]] std::string sql_type_name(oid type);

@@ -20,7 +20,8 @@ public:
   /// A statement in the extended protocol.
   stream_core(std::shared_ptr<prepared_statement> statement, params values, result_format wanted)
       : consumer(true),
-        extended_(std::in_place, std::move(statement), std::move(values), wanted, extended_request::describing::first) {
+        extended_(std::in_place, std::move(statement), std::move(values),
+                  wanted == result_format::text ? wanted : result_format::binary, extended_request::describing::first) {
   }
   /// A simple Query.
   explicit stream_core(std::string sql) : consumer(true), sql_(std::move(sql)) {}

@@ -175,6 +175,12 @@ struct array_writer {
     return e;
   }
 
+  template <class Each>
+  static errc check(Each each, oid type, const type_catalogue* known) {
+    const oid element = element_type(type, known);
+    return element == 0 ? errc{} : each([&](const T& value) { return check_text(value, element, known); });
+  }
+
 private:
   static oid element_type(oid type, const type_catalogue* known) noexcept {
     const known_type* const t = find_type(type, known);
@@ -214,6 +220,10 @@ struct codec<array<T>> {
     detail::array_shape shape;
     if (const errc e = detail::make_shape(value.dimensions, value.elements.size(), shape); e != errc{}) return e;
     return detail::array_writer<T>::text(shape, detail::each_of(value.elements), out);
+  }
+  static errc check_text(const array<T>& value, oid type,
+                         const type_catalogue* known = nullptr) requires detail::checks_text<detail::value_of_t<T>> {
+    return detail::array_writer<T>::check(detail::each_of(value.elements), type, known);
   }
 
   static errc finish(const detail::array_shape& shape, std::vector<T>&& elements, array<T>& out) {

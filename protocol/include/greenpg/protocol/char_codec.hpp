@@ -26,6 +26,9 @@ struct codec<char> {
     if (byte != std::byte{0}) out.push_back(byte);
     return {};
   }
+  static errc check_text(char value, oid) noexcept {
+    return static_cast<std::byte>(value) > std::byte{127} ? errc::unencodable_value : errc{};
+  }
 
 private:
   static errc from_binary(const std::byte* data, std::size_t size, char& out) noexcept;

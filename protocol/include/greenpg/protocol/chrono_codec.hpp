@@ -25,6 +25,7 @@ struct codec<std::chrono::sys_time<std::chrono::microseconds>> {
   static bool has_binary(oid type) noexcept { return type == oids::timestamptz || type == oids::timestamp; }
   static errc encode_binary(time value, oid type, byte_buffer& out);
   static errc encode_text(time value, byte_buffer& out);
+  static errc check_text(time, oid type) noexcept { return detail::check_moment_text(true, type); }
 };
 
 /// The microseconds of std::chrono from and to interval, and time, which counts them from midnight. An interval with

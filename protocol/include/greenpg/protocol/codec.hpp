@@ -21,10 +21,16 @@ namespace greenpg::inline v0 {
 ///         Append the value, without its length; errc{} is success, after an error the caller takes back what was
 ///         appended. Text is what the server's input function for any fitting type accepts.
 ///
+/// Where a server type reads the text of some values as another value, and does not say so, a codec has
+///
+///     static errc check_text(const T& value, oid type);
+///         Whether `type` reads the text as the value, or refuses it: errc{}; else why it is not to be sent. Type 0
+///         stands for any that it might be: on an error a statement is described before the value is sent to it.
+///
 /// A codec of values that may be NULL themselves says so by `static bool is_null(const T& value) noexcept`.
 /// One that only reads, or only writes, leaves the other half out. T must be default constructible to be read. A codec
 /// that has to know what a type is made of, or called, adds `const type_catalogue* known = nullptr` as the last
-/// parameter of has_binary() and encode_binary(): nullptr stands for the built-in types.
+/// parameter of has_binary(), encode_binary() and check_text(): nullptr stands for the built-in types.
 template <class T>
 struct codec;
 

@@ -35,6 +35,10 @@ struct codec_of {
     return detail::encode_binary<Stored>(stored(value), type, out, known);
   }
   static errc encode_text(const T& value, byte_buffer& out) { return codec<Stored>::encode_text(stored(value), out); }
+  static errc check_text(const T& value, oid type,
+                         const type_catalogue* known = nullptr) requires detail::checks_text<Stored> {
+    return detail::check_text<Stored>(stored(value), type, known);
+  }
 
 private:
   template <format F>

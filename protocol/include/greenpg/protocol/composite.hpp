@@ -91,6 +91,21 @@ struct composite_codec {
     out.append(std::string_view(")"));
     return result;
   }
+  static errc check_text(const T& value, oid type, const type_catalogue* known = nullptr) {
+    const known_type* const t = find_composite(type, known);
+    if (t == nullptr) return {};
+    const auto fields = refer_to_fields(value);
+    errc result{};
+    const auto is_sound = [&](const auto& one, oid of) {
+      result = detail::check_text(one, of, known);
+      return result == errc{};
+    };
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      static_cast<void>((is_sound(std::get<I>(fields), t->fields[I].type) && ...));
+    }
+    (indices());
+    return result;
+  }
 
 private:
   static constexpr std::size_t count = count_of_fields<T>;

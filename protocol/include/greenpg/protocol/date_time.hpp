@@ -1,6 +1,7 @@
 #pragma once
 #include <greenpg/protocol/codec.hpp>
 #include <greenpg/protocol/oid.hpp>
+#include <greenpg/protocol/text_check.hpp>
 
 #include <chrono>
 #include <compare>
@@ -162,8 +163,12 @@ struct codec<date> : detail::date_time_codec<date, oids::date> {};
 template <>
 struct codec<time_of_day> : detail::date_time_codec<time_of_day, oids::time> {};
 template <>
-struct codec<timestamp> : detail::date_time_codec<timestamp, oids::timestamp> {};
+struct codec<timestamp> : detail::date_time_codec<timestamp, oids::timestamp> {
+  static errc check_text(timestamp, oid type) noexcept { return detail::check_moment_text(false, type); }
+};
 template <>
-struct codec<timestamptz> : detail::date_time_codec<timestamptz, oids::timestamptz> {};
+struct codec<timestamptz> : detail::date_time_codec<timestamptz, oids::timestamptz> {
+  static errc check_text(timestamptz, oid type) noexcept { return detail::check_moment_text(true, type); }
+};
 
 }  // namespace greenpg::inline v0

@@ -158,6 +158,25 @@ errc encode_binary(const T& value, oid type, byte_buffer& out, const type_catalo
     return codec<T>::encode_binary(value, codec_type(type, known), out);
 }
 
+/// Whether text of some values of a C++ type may be read as other values.
+template <class T>
+concept checks_text = requires(const T& value, oid type) {
+  codec<T>::check_text(value, type);
+};
+
+/// As codec<T>::check_text(), of a value that may be absent.
+template <class T>
+errc check_text(const T& value, oid type, const type_catalogue* known) {
+  if constexpr (is_optional<T>)
+    return value ? check_text(*value, type, known) : errc{};
+  else if constexpr (requires { codec<T>::check_text(value, type, known); })
+    return codec<T>::check_text(value, codec_type(type, known), known);
+  else if constexpr (checks_text<T>)
+    return codec<T>::check_text(value, codec_type(type, known));
+  else
+    return {};
+}
+
 template <class T>
 bool is_null(const T& value) noexcept {
   if constexpr (is_optional<T>)

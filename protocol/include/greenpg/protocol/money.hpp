@@ -28,6 +28,7 @@ struct codec<money> {
     return {};
   }
   static errc encode_text(money, byte_buffer&) noexcept { return errc::unencodable_value; }
+  static errc check_text(money, oid) noexcept { return errc::unencodable_value; }
 
 private:
   static errc decode(const std::byte* data, std::size_t size, money& out) noexcept {

@@ -119,6 +119,11 @@ struct nested_codec {
     return with_shape(value,
                       [&](const array_shape& shape, auto each) { return array_writer<leaf>::text(shape, each, out); });
   }
+  static errc check_text(const T& value, oid type,
+                         const type_catalogue* known = nullptr) requires checks_text<value_of_t<leaf>> {
+    return with_shape(value,
+                      [&](const array_shape&, auto each) { return array_writer<leaf>::check(each, type, known); });
+  }
 
   template <class Elements>
   static errc finish(const array_shape& shape, Elements&& elements, T& out) {

@@ -2,6 +2,7 @@
 #include <greenpg/protocol/big_endian.hpp>
 #include <greenpg/protocol/codec.hpp>
 #include <greenpg/protocol/oid.hpp>
+#include <greenpg/protocol/text_check.hpp>
 
 #include <bit>
 #include <charconv>
@@ -228,6 +229,7 @@ struct codec<T> {
     out.commit(static_cast<std::size_t>(std::to_chars(at, at + 20, value).ptr - at));
     return {};
   }
+  static errc check_text(T value, oid type) noexcept { return detail::check_integer_text(value, type); }
 };
 
 /// From and to bool.
@@ -268,11 +270,12 @@ struct codec<float> {
     return type == oids::float4 ? fixed_encoding{4, &detail::store_float<float>} : fixed_encoding{};
   }
   static errc encode_text(float value, byte_buffer& out) { return detail::encode_float_text(value, out); }
+  static errc check_text(float value, oid type) { return detail::check_number_text(value, type); }
 };
 
 /// From float8 and what it holds exactly: float4, int4, int2, and a numeric that it can give back (0.1 and 15 digits
-/// always; see numeric::to_double()), else errc::value_out_of_range. To float8; to a float4 as text, which the server
-/// rounds.
+/// always; see numeric::to_double()), else errc::value_out_of_range. To float8; to a float4
+/// as text, if that has the same shortest decimal, 0.1 for example.
 template <>
 struct codec<double> {
   [[gnu::always_inline]] static decode_function<double>* decoder(oid type, format f) noexcept {
@@ -297,6 +300,7 @@ struct codec<double> {
     return type == oids::float8 ? fixed_encoding{8, &detail::store_float<double>} : fixed_encoding{};
   }
   static errc encode_text(double value, byte_buffer& out) { return detail::encode_float_text(value, out); }
+  static errc check_text(double value, oid type) { return detail::check_number_text(value, type); }
 };
 
 }  // namespace greenpg::inline v0

@@ -122,6 +122,7 @@ extern template struct value_codec<numeric, oids::numeric>;
 template <>
 struct codec<numeric> : detail::value_codec<numeric, oids::numeric> {
   static decode_function<numeric>* decoder(oid type, format f) noexcept;
+  static errc check_text(const numeric& value, oid type) { return detail::check_number_text(value, type); }
 };
 
 namespace detail {
@@ -134,6 +135,7 @@ struct wide_integer_codec {
     return codec<numeric>::encode_binary(numeric(value), type, out);
   }
   static errc encode_text(T value, byte_buffer& out) { return codec<numeric>::encode_text(numeric(value), out); }
+  static errc check_text(T value, oid type) noexcept { return check_integer_text(value, type); }
 };
 
 extern template struct wide_integer_codec<int128>;

@@ -2,6 +2,7 @@
 #include <greenpg/protocol/codec.hpp>
 #include <greenpg/protocol/codecs.hpp>
 #include <greenpg/protocol/element_codec.hpp>
+#include <greenpg/protocol/signature.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -33,8 +34,10 @@ struct parameter_type {
   errc (*encode_text)(const void* at, std::size_t size, byte_buffer& out);
   void* (*clone)(const void* at);  ///< storage::object only, as is:
   void (*destroy)(void* at) noexcept;
-  fixed_encoding (*fixed)(oid type) noexcept;  ///< of values in a slot; nullptr: none is
-  bool composed = false;                       ///< made of others
+  fixed_encoding (*fixed)(oid type) noexcept;                                 ///< of values in a slot; nullptr: none is
+  errc (*check_text)(const void* at, oid type, const type_catalogue* known);  ///< nullptr: there is nothing to check
+  const char* signature;                                                      ///< of the C++ type
+  bool composed = false;                                                      ///< made of others
 };
 
 struct parameter_slot {
@@ -73,12 +76,24 @@ inline constexpr parameter_type null_parameter{
     [](const void*, std::size_t, byte_buffer&) { return errc::unencodable_value; },
     nullptr,
     nullptr,
-    nullptr};
+    nullptr,
+    nullptr,
+    signature<std::nullopt_t>()};
 
 template <class T>
 constexpr auto fixed_of() noexcept -> fixed_encoding (*)(oid type) noexcept {
   if constexpr (kept_in_slot<T> && requires(oid type) { codec<T>::fixed(type); })
     return &codec<T>::fixed;
+  else
+    return nullptr;
+}
+
+template <class T>
+constexpr auto check_text_of() noexcept -> errc (*)(const void* at, oid type, const type_catalogue* known) {
+  if constexpr (checks_text<T>)
+    return [](const void* at, oid type, const type_catalogue* known) {
+      return detail::check_text(*std::launder(static_cast<const T*>(at)), type, known);
+    };
   else
     return nullptr;
 }
@@ -97,6 +112,8 @@ inline constexpr parameter_type value_parameter{
     [](const void* at) -> void* { return new T(*static_cast<const T*>(at)); },
     [](void* at) noexcept { delete static_cast<T*>(at); },
     fixed_of<T>(),
+    check_text_of<T>(),
+    signature<T>(),
     is_composed<T>};
 
 /// The type of values of which the bytes are there, seen through a View. A codec asks for it by naming one as its
@@ -116,7 +133,9 @@ inline constexpr parameter_type bytes_parameter{
     },
     nullptr,
     nullptr,
-    nullptr};
+    nullptr,
+    nullptr,
+    signature<View>()};
 
 template <class T>
 inline constexpr bool is_parameter = encodable<T>;
@@ -217,8 +236,9 @@ public:
   [[nodiscard]] bool any_told() const noexcept { return state_.told != 0; }
   /// The types that it is to be told, $1 first, 0 for one that it infers; none behind the last that is told.
   [[nodiscard]] std::vector<oid> told_types() const;
-  /// Whether any value is made of others: an array, a range, a composite.
-  [[nodiscard]] bool any_composed() const noexcept;
+  /// Whether there is a value that is to be sent only where its type is known, which `told` may have: one made of
+  /// others (an array, a range, a composite), or one whose text some type would read as another value.
+  [[nodiscard]] bool any_needs_type(std::span<const oid> told = {}) const;
 
   // Of the parameter with index i < size(), from 0. One that is NULL has no value to encode: ask is_null first.
   [[nodiscard]] bool is_null(std::size_t i) const noexcept { return slot(i).type == &detail::null_parameter; }
@@ -247,6 +267,14 @@ public:
     const located value = locate(slot(i));
     return slot(i).type->encode_text(value.at, value.size, out);
   }
+  /// Whether a parameter of `type` reads the text of the value as the value, or refuses it; else why it is not to be
+  /// sent.
+  [[nodiscard]] errc check_text(std::size_t i, oid type, const type_catalogue* known = nullptr) const {
+    const auto check = slot(i).type->check_text;
+    return check == nullptr ? errc{} : check(locate(slot(i)).at, type, known);
+  }
+  /// Text that holds the name of the parameter's C++ type.
+  [[nodiscard]] const char* signature(std::size_t i) const noexcept { return slot(i).type->signature; }
   /// About how many bytes the values will take, to reserve them at once.
   [[nodiscard]] std::size_t size_hint() const noexcept { return state_.tail + 16 * state_.count; }
 

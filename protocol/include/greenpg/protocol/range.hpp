@@ -163,6 +163,13 @@ struct codec<range<T>> {
     out.append(value.upper_inclusive() ? std::string_view("]") : std::string_view(")"));
     return {};
   }
+  static errc check_text(const range<T>& value, oid type,
+                         const type_catalogue* known = nullptr) requires detail::checks_text<T> {
+    const known_type* const t = detail::find_type(type, known);
+    if (t == nullptr || t->kind != type_kind::range) return {};
+    const errc e = detail::check_text(value.lower(), t->related, known);
+    return e == errc{} ? detail::check_text(value.upper(), t->related, known) : e;
+  }
 
 private:
   static errc append_bound(const std::optional<T>& bound, byte_buffer& text, byte_buffer& out) {
@@ -203,6 +210,14 @@ struct codec<multirange<T>> {
       if (const errc e = codec<range<T>>::encode_text(one, out); e != errc{}) return e;
     }
     out.append(std::string_view("}"));
+    return {};
+  }
+  static errc check_text(const multirange<T>& value, oid type,
+                         const type_catalogue* known = nullptr) requires detail::checks_text<T> {
+    const known_type* const t = detail::find_type(type, known);
+    if (t == nullptr || t->kind != type_kind::multirange) return {};
+    for (const range<T>& one : value.ranges)
+      if (const errc e = codec<range<T>>::check_text(one, t->related, known); e != errc{}) return e;
     return {};
   }
 };

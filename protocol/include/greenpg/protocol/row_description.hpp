@@ -24,6 +24,9 @@ struct column {
   greenpg::format format = greenpg::format::text;
   /// Where it has a type that is not built in, and that is known.
   std::shared_ptr<const type_catalogue> known = nullptr;
+  /// Its format was not asked for, and may be the other one when the statement runs again: what does not read its type
+  /// from both reads it from none.
+  bool chosen = false;
 };
 
 /// Which column a name stands for when several have it.

@@ -33,7 +33,7 @@ template <parameter T>
 ///
 ///     :name            a colon right before a word; not `::`, not `:=`, and not right behind a value within brackets,
 ///                      where it makes a slice: arr[low:high]
-///     %(name)s, %s     as in psycopg, with %% for a percent sign
+///     %(name)s, %s     as in psycopg, with %% for a percent sign, in quotes too
 ///     $1               as the server knows them
 ///
 /// of which a text has one kind. What comes more than once by one name is one parameter.

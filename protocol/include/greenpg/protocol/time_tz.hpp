@@ -33,6 +33,11 @@ extern template struct value_codec<time_tz, oids::timetz>;
 
 /// From and to timetz.
 template <>
-struct codec<time_tz> : detail::value_codec<time_tz, oids::timetz> {};
+struct codec<time_tz> : detail::value_codec<time_tz, oids::timetz> {
+  /// A time would drop the zone.
+  static errc check_text(const time_tz&, oid type) noexcept {
+    return type == 0 ? errc::type_mismatch : type == oids::time ? errc::unencodable_value : errc{};
+  }
+};
 
 }  // namespace greenpg::inline v0

@@ -212,6 +212,22 @@ errc value::visit_container(oid type, Use& use) const {
   }
 }
 
+namespace detail {
+
+/// What value::visit() gives of a type that is made of others.
+template <class T>
+inline constexpr bool is_parts = false;
+template <>
+inline constexpr bool is_parts<array<value>> = true;
+template <>
+inline constexpr bool is_parts<range<value>> = true;
+template <>
+inline constexpr bool is_parts<multirange<value>> = true;
+template <>
+inline constexpr bool is_parts<std::vector<value_field>> = true;
+
+}  // namespace detail
+
 /// Only written, as its text. It is NULL where it is NULL.
 template <>
 struct codec<value> {
@@ -222,6 +238,18 @@ struct codec<value> {
     std::string text;
     if (of.print(text) != errc{}) return errc::unencodable_value;
     return out.append(std::string_view(text)), errc{};
+  }
+  static errc check_text(const value& of, oid type, const type_catalogue* known = nullptr) {
+    if (type != 0 && type == detail::codec_type(of.type(), of.known())) return {};
+    errc result{};
+    const errc read = of.visit([&](const auto& held) {
+      using type_of_held = std::remove_cvref_t<decltype(held)>;
+      if constexpr (detail::is_parts<type_of_held>)
+        result = type == 0 ? errc::type_mismatch : errc{};
+      else if constexpr (!std::is_same_v<type_of_held, std::nullptr_t>)
+        result = detail::check_text(held, type, known);
+    });
+    return read != errc{} ? read : result;
   }
 };
 

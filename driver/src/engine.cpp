@@ -484,7 +484,7 @@ void engine::shut(std::error_code why, const std::shared_ptr<diagnostics>& detai
   flights_.clear();
   for (holder* const each : std::exchange(holders_, {})) each->lost(why, details);
   owed_.clear();
-  behind_ = false;
+  behind_ = flush_due_ = false;
   for (operation_list* list : {&queue_, &waiting_, &parked_}) {
     while (operation* op = list->front()) {
       op->abandoned(*this);

@@ -57,6 +57,12 @@ void engine::drop(request_id request) {
   if (wake) wake();
 }
 
+void engine::leave(request_id request) {
+  usual_ = false;
+  if (flight* of = find(request)) of->taker = nullptr;
+  if (wake) wake();
+}
+
 void engine::give_up(flight& of, request_id request) {
   session_.discard(request);
   if (of.cancelled) return;

@@ -53,10 +53,16 @@ void engine::owe(std::string rollback) noexcept {
   }
 }
 
-/// Those go on that waited for a transaction that has ended; what is owed is written as soon as it can be.
+/// Those go on that waited for a transaction that has ended; what is owed is written as soon as it can be, and a Flush
+/// behind what was added to an open request.
 void engine::catch_up() {
   usual_ = false;
   behind_ = false;
+  if (std::exchange(flush_due_, false) && writing_held_) {
+    session_.append();
+    session_.flush();
+    static_cast<void>(session_.submit());  // refused only where the connection has ended
+  }
   for (operation* op = parked_.front(); op != nullptr;) {
     operation* const next = op->next_;
     if (in_the_way(*op) == nullptr) {

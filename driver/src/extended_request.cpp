@@ -1,19 +1,18 @@
 #include <greenpg/driver/extended_request.hpp>
 
 #include <greenpg/driver/engine.hpp>
-#include <greenpg/driver/read_error.hpp>
 #include <greenpg/protocol/big_endian.hpp>
 #include <greenpg/protocol/builtin_type.hpp>
-#include <greenpg/protocol/oid.hpp>
 #include <greenpg/protocol/quote.hpp>
 #include <greenpg/protocol/sql_lexer.hpp>
-#include <greenpg/protocol/sqlstate.hpp>
 #include <greenpg/protocol/type_catalogue.hpp>
 
 #include "first_rows.hpp"
 #include "parameter_count.hpp"
+#include "parameter_refusal.hpp"
 #include "parameter_values.hpp"
 #include "prepared_run.hpp"
+#include "stale_plan.hpp"
 #include "statement_cache.hpp"
 
 #include <algorithm>
@@ -25,28 +24,11 @@ namespace {
 
 constexpr std::string_view unnamed = "";
 
-std::string_view name_of(oid type, const type_catalogue* known) noexcept {
-  const known_type* const found = known == nullptr ? nullptr : known->find(type);
-  return found != nullptr ? std::string_view(found->name) : type_name(type);
-}
-
-std::string count_text(std::size_t given, std::size_t taken) {
-  return "the statement takes " + std::to_string(taken) + (taken == 1 ? " parameter, " : " parameters, ") +
-         std::to_string(given) + (given == 1 ? " was given" : " were given");
-}
-
 /// Whether the text of dates and intervals is what codecs read: settings that the server tells of.
 bool has_usual_styles(const session& of) {
   const std::string* const dates = of.parameter("DateStyle");
   const std::string* const intervals = of.parameter("IntervalStyle");
   return (dates == nullptr || dates->starts_with("ISO")) && (intervals == nullptr || *intervals == "postgres");
-}
-
-/// Whether the plan of a prepared statement does not fit what it reads any more: as libpq's users do, told by the
-/// server's function, for the SQLSTATE is one of many uses.
-bool is_changed(const diagnostics& said) {
-  return (said.sqlstate == "0A000" && said.routine == "RevalidateCachedQuery") ||
-         (said.sqlstate == "XX000" && said.message.starts_with("cache lookup failed for type"));
 }
 
 }  // namespace
@@ -160,28 +142,11 @@ std::error_code extended_request::write_simple(engine& into) {
 }
 
 std::string extended_request::refusal(std::error_code why) const {
-  if (why == errc::statement_closed) return "the statement was prepared on another connection: prepare it on this one";
   const std::vector<oid>& types = !types_.empty()       ? types_
                                   : statement_->ready() ? statement_->types_
                                                         : statement_->told_;
-  if (why == errc::wrong_parameter_count)
-    return count_text(values_.size(), described_ || statement_->ready() ? types.size() : counted_);
-  // Which value it was: the first that refuses to be encoded.
-  const type_catalogue* const known = statement_->known_.get();
-  const std::vector<format> formats = value_formats(values_, types, known);
-  byte_buffer scratch;
-  for (std::size_t i = 0; i < values_.size(); ++i) {
-    const errc outcome = encode_value(values_, i, formats[i] == format::binary, types, known, scratch);
-    scratch.clear();
-    if (outcome == errc{} || outcome == session::null_parameter) continue;
-    std::string text = "parameter $" + std::to_string(i + 1);
-    if (i < types.size() && types[i] != 0) text += " (" + std::string(name_of(types[i], known)) + ")";
-    text += " given as " + detail::readable_type(values_.signature(i)) + ": ";
-    text += outcome == errc::value_out_of_range ? "the value is outside what the type holds"
-                                                : make_error_code(outcome).message();
-    return text;
-  }
-  return {};
+  const bool known = described_ || statement_->ready();
+  return refusal_of(why, values_, known ? types.size() : counted_, types, statement_->known_.get());
 }
 
 /// How many parameters a statement takes that is not described; nothing where there is no telling, or where the server
@@ -273,9 +238,7 @@ errc extended_request::decode_rows(const row_range& rows) const noexcept {
 }
 
 void extended_request::on_error(engine& from, std::error_code why) {
-  // After a failed Parse nothing may be there under the name, or something that has no description: a new name is
-  // right in both cases. The others say that what was there has gone or changed.
-  const bool gone = why == sqlstate::invalid_sql_statement_name || why == sqlstate::duplicate_prepared_statement;
+  const bool gone = is_gone(why);
   const bool changed = is_changed(from.protocol().last_error());
   stale_ = named_ && (gone || (changed && !preparing_));
   if (gone && named_ && statement_->generation_ == generation_ &&

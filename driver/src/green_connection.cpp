@@ -152,6 +152,21 @@ std::vector<pipeline_result> query_verbs::run(pipeline items, const query_option
   return run(op, options);
 }
 
+pipeline_stream query_verbs::open_pipeline(const query_options& options) {
+  open_pipeline_operation op(std::make_shared<pipeline_core>());
+  return {*by_, run(op, options)};
+}
+
+bool pipeline_stream::add(const statement& prepared, const params& values) {
+  if (prepared.empty()) throw error(errc::statement_closed);
+  return core_->add(prepared.prepared(), values);
+}
+
+std::optional<pipeline_answer> pipeline_stream::next(const query_options& options) {
+  next_answer_operation op(core_);
+  return by_->run(op, options);
+}
+
 row_stream query_verbs::stream(std::string_view sql, params values, const query_options& options) {
   open_operation op(
       std::make_shared<stream_core>(by_->engine.statement(sql, values), std::move(values), options.format));

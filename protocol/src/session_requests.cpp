@@ -72,7 +72,9 @@ void session::append() {
 std::error_code session::submit() {
   const std::error_code refused = std::exchange(refused_, make_error_code(errc::busy));  // until open() or append()
   if (!refused) {
-    if (appending_ && open_units_ != 0)
+    // Behind a turn of which nothing has left it is the same turn.
+    const bool same = !turns_.empty() && turns_.back().id == last_id_ && turns_.back().mark == never;
+    if (appending_ && open_units_ != 0 && !same)
       turns_.push_back(
           {last_id_, requests_.back().units - static_cast<std::uint32_t>(open_units_), sent_ + open_at_, never});
     return {};

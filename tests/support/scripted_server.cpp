@@ -180,6 +180,7 @@ void scripted_server::on_parse(std::string_view body) {
     return fail(found->second.severity, found->second.sqlstate, "refused by the parser");
   if (!name.empty() && statements_.contains(name)) return fail("ERROR", "42P05", "prepared statement already exists");
   statements_[name] = sql;
+  altered_.erase(name);
   send('1', {});
 }
 

@@ -156,6 +156,24 @@ TEST_F(pipelines, value_that_cannot_be_sent_refuses_all_before_a_byte) {
   EXPECT_EQ(error, pg::errc::wrong_parameter_count);
 }
 
+TEST_F(pipelines, stale_plan_is_told_and_made_anew) {
+  const auto twice = [] {
+    pg::pipeline items;
+    items.add("select $1", pg::params(1));
+    items.sync();
+    items.add("select $1", pg::params(2));
+    return items;
+  };
+  ASSERT_EQ(letters(run(twice())), "rr");
+  b.server->alter("select $1");
+  const auto done = run(twice());
+  ASSERT_FALSE(error) << text;
+  ASSERT_EQ(letters(done), "ff");  // both were on their way
+  EXPECT_EQ(done[0].error, pg::errc::stale_plan);
+  EXPECT_EQ(done[1].error, pg::errc::stale_plan);
+  EXPECT_EQ(letters(run(twice())), "rr");
+}
+
 TEST_F(pipelines, connection_lost_in_the_middle_fails_the_whole) {
   b.server->answers["hang"].hangs = true;
   pg::pipeline items;

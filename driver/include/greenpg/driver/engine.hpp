@@ -161,6 +161,19 @@ public:
   }
   /// The consumer of `request` goes away: the answer is discarded and, where that helps, cancelled.
   void drop(request_id request);
+  /// The same where no more than its end is to come: nothing is cancelled.
+  void leave(request_id request);
+  /// The request just submitted, which stays open, is the consumer's and no operation's.
+  void hand_over(consumer& taker) {
+    usual_ = false;
+    add_flight() = {&taker};
+  }
+  /// The open request has more that is to be answered soon: at the end of this turn of the loop a Flush follows.
+  void flush_soon() {
+    usual_ = false;
+    flush_due_ = behind_ = true;
+    if (wake) wake();
+  }
   /// From now until release() the connection is the holder's: what is started behind it is refused, or told to wait.
   void hold(holder& by) {
     usual_ = false;
@@ -297,6 +310,7 @@ private:
   operation_list parked_;               // for the end of a transaction
   std::string owed_;                    // ends a transaction that was left
   bool behind_ = false;                 // something is owed, or parked and perhaps free to go: catch_up()
+  bool flush_due_ = false;              // by the request that is open
   transaction_core* begins_ = nullptr;  // while a request is written that begins it
   std::uint32_t begin_units_ = 0;       // of that request
   std::error_code begin_error_;         // of the BEGIN whose answer is being read

@@ -2,6 +2,7 @@
 #include <greenpg/driver/commit_outcome.hpp>
 #include <greenpg/driver/engine.hpp>
 #include <greenpg/driver/pipeline.hpp>
+#include <greenpg/driver/pipeline_core.hpp>
 #include <greenpg/driver/query_options.hpp>
 #include <greenpg/driver/read_operation.hpp>
 #include <greenpg/driver/result.hpp>
@@ -88,6 +89,40 @@ private:
   std::shared_ptr<stream_core> core_;
 };
 
+/// A pipeline whose items are added, sent and answered at the same time, as greenpg::pipeline_stream: what is added
+/// leaves while next() waits. Must not outlive its connection, which may be moved.
+///
+///     pg::green::pipeline_stream live = db.open_pipeline();
+///     for (int i = 0; i < 1'000'000; ++i)
+///       while (!live.add("insert into log values ($1)", pg::params(i))) use(*live.next());
+///     live.finish();
+///     while (auto answer = live.next()) use(*answer);
+class pipeline_stream {
+public:
+  pipeline_stream() noexcept = default;
+
+  /// Adds an item. False: there is no room, and nothing was added: there is an answer to be taken first.
+  bool add(std::string_view sql, const params& values = {}) { return core_->add(sql, values); }
+  bool add(const statement& prepared, const params& values = {});
+  /// Ends the group.
+  void sync() { core_->sync(); }
+  /// Ends the last group, and the pipeline.
+  void finish() { core_->finish(); }
+  /// The next answer; nothing as soon as all that was added so far has been answered. Throws `error`.
+  std::optional<pipeline_answer> next(const query_options& options = {});
+
+  [[nodiscard]] bool full() const noexcept { return core_->full(); }
+  [[nodiscard]] std::size_t size() const noexcept { return core_->size(); }
+  [[nodiscard]] bool is_open() const noexcept { return core_ && core_->is_open(); }
+
+private:
+  friend class query_verbs;
+  pipeline_stream(class driver& by, std::shared_ptr<pipeline_core> core) noexcept : by_(&by), core_(std::move(core)) {}
+
+  class driver* by_ = nullptr;
+  std::shared_ptr<pipeline_core> core_;
+};
+
 class transaction;
 
 /// What can be asked of a connection, and of a transaction on it.
@@ -137,6 +172,8 @@ public:
   /// Runs all of a pipeline's items without waiting in between. Throws only where the connection fails, or an item
   /// cannot be sent: what each item came to is in its result.
   std::vector<pipeline_result> run(pipeline items, const query_options& options = {});
+  /// Opens a pipeline to which items are added while earlier ones are answered. Holds the connection until its end.
+  pipeline_stream open_pipeline(const query_options& options = {});
   /// As query(), the result to be read while it arrives. Holds the connection until its end.
   row_stream stream(std::string_view sql, params values = {}, const query_options& options = {});
   /// As execute(), likewise.

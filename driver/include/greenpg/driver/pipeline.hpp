@@ -18,6 +18,7 @@ namespace greenpg::inline v0 {
 struct pipeline_result {
   /// None: it ran, and its group was kept. The server's SQLSTATE: this is the item that failed. errc::rolled_back: it
   /// ran, and was undone because a later one of its group failed. errc::skipped: an earlier one had failed.
+  /// errc::stale_plan: its prepared statement had gone or did not fit any more; it failed, and is made anew next time.
   std::error_code error;
   std::shared_ptr<diagnostics> details;  ///< of the item that failed
   result rows;
@@ -26,10 +27,19 @@ struct pipeline_result {
   [[nodiscard]] result& get();
 };
 
+/// What a pipeline_stream tells next.
+struct pipeline_answer : pipeline_result {
+  std::size_t item = 0;  ///< whose answer it is: its number, from 0
+  /// It is no item's: behind all items of a group comes what the group came to. No error: all of it is kept, only now.
+  /// Else none of it: `item` failed, or where that is the last one the end of the group.
+  bool ends_group = false;
+};
+
 /// Statements to be sent together, without waiting in between, for connection::async_run(). Up to sync(), or to the
 /// end, they are a group: outside a transaction they are kept or undone together, so that an item is only sure to have
-/// happened when its group is through. Statements that cannot run in a transaction (VACUUM, CREATE DATABASE) need a
-/// group of their own. Not thread-safe; may be built once and run many times.
+/// happened when its group is through. Statements that cannot run in a transaction (VACUUM, CREATE DATABASE, CREATE
+/// INDEX CONCURRENTLY, ALTER SYSTEM) need a group of their own: behind another they fail with 25001, and before others
+/// they are kept whatever becomes of those. Not thread-safe; may be built once and run many times.
 ///
 ///     pg::pipeline batch;
 ///     batch.add("insert into log values ($1)", pg::params(1));

@@ -49,7 +49,7 @@ private:
   friend class statement_cache;
   friend class extended_request;
   friend class type_lookup;
-  friend class pipeline_operation;
+  friend class pipeline_request;
 
   std::string sql_;
   std::string key_;  // unless it is the text

@@ -5,6 +5,7 @@
 #include <greenpg/driver/end_operation.hpp>
 #include <greenpg/driver/execute_operation.hpp>
 #include <greenpg/driver/pipeline_operation.hpp>
+#include <greenpg/driver/pipeline_stream.hpp>
 #include <greenpg/driver/prepare_operation.hpp>
 #include <greenpg/driver/query_operation.hpp>
 #include <greenpg/driver/read_operation.hpp>
@@ -116,6 +117,14 @@ public:
   auto async_run(pipeline items, query_options options = {}, Token&& token = Token()) {
     return initiate<pipeline_operation, void(std::error_code, std::vector<pipeline_result>), Token>(token, options,
                                                                                                     std::move(items));
+  }
+
+  /// Opens a pipeline to which items are added while earlier ones are answered. Holds the connection until its end.
+  /// Signature: void(std::error_code, pipeline_stream).
+  template <class Token = default_token>
+  auto async_open_pipeline(query_options options = {}, Token&& token = Token()) {
+    return initiate<open_pipeline_stream_operation, void(std::error_code, pipeline_stream), Token>(
+        token, options, driver_, std::make_shared<pipeline_core>());
   }
 
   /// As async_query(), the result to be read while it arrives. Ends when the first rows are here. Holds the connection

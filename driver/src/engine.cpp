@@ -358,17 +358,21 @@ inline bool engine::may_write() const noexcept {
                      (holders_.empty() || !stops_writing()) && owed_.empty()));
 }
 
-/// Nothing is sent behind it: what comes next is to know the types.
-void engine::look_up_types() {
+/// Nothing is sent behind it: what comes next is to know the types. Nor before it, where something is under way, which
+/// may begin or end a transaction. Whether anything else may be written.
+bool engine::look_up_types() {
   usual_ = false;
-  if (!may_write() || session_.status() == transaction_status::failed || types_.write(session_)) return;
+  if (!may_write()) return true;
+  if (!flights_.empty()) return false;
+  if (session_.status() == transaction_status::failed || types_.write(session_)) return true;
   add_flight() = {&types_, nullptr, false, true};
   ++exclusive_;
+  return false;
 }
 
 void engine::fill_output() {
-  if (types_.waiting()) [[unlikely]]
-    look_up_types();
+  if (types_.waiting() && !look_up_types()) [[unlikely]]
+    return;
   while (!queue_.empty() && may_write()) {
     operation& op = *queue_.front();
     if (op.exclusive && !flights_.empty()) [[unlikely]]

@@ -4,6 +4,8 @@
 
 #include <greenpg/driver/transaction_core.hpp>
 
+#include "statement_cache.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -43,14 +45,19 @@ void engine::release(holder& by) noexcept {
   if (!parked_.empty()) behind_ = true;
 }
 
-void engine::owe(std::string rollback) noexcept {
+void engine::owe(std::string rollback, bool only) noexcept {
   usual_ = false;
+  if (only && !owed_.empty()) return;
   owed_ = std::move(rollback);  // the last one left is around the others
   behind_ = true;
   try {
     if (wake) wake();
   } catch (...) {  // no memory: then with the next operation
   }
+}
+
+void engine::close_portal(std::string name) noexcept {
+  if (state_ == state::open) statements_->close_portal(std::move(name));
 }
 
 /// Those go on that waited for a transaction that has ended; what is owed is written as soon as it can be, and a Flush

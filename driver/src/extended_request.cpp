@@ -35,8 +35,8 @@ bool has_usual_styles(const session& of) {
 
 std::error_code extended_request::write(engine& into) {
   prepared_statement& s = *statement_;
-  if (!s.ready() || when_ == describing::only || into.statements().any_closing() || into.begins_transaction())
-      [[unlikely]]
+  if (!s.ready() || when_ == describing::only || into.statements().any_closing() || into.begins_transaction() ||
+      portal_ != nullptr) [[unlikely]]
     return write_unprepared(into);
   const std::size_t count = values_.size();
   if (into.statements().foreign(s) || count != s.types_.size()) [[unlikely]]
@@ -168,13 +168,16 @@ void extended_request::run(engine& into, std::span<const oid> types, const type_
                            std::span<const format> result_formats, std::string_view name) {
   session& out = into.writer();
   const std::vector<format> formats = value_formats(values_, types, known);
+  const std::string_view portal = portal_ == nullptr ? unnamed : std::string_view(portal_->name);
   out.bind(
-      unnamed, name, shortest(formats), values_.size(),
+      portal, name, shortest(formats), values_.size(),
       [&](std::size_t i, byte_buffer& bytes) {
         return encode_value(values_, i, formats[i] == format::binary, types, known, bytes);
       },
       result_formats);
-  out.execute(unnamed, columns_ ? static_cast<std::int32_t>(columns_->size()) : session::as_described);
+  out.execute(portal, columns_ ? static_cast<std::int32_t>(columns_->size()) : session::as_described,
+              portal_ == nullptr ? 0 : portal_->max_rows);
+  if (portal_ != nullptr && !portal_->describes.empty()) out.describe_portal(portal_->describes);
   out.sync();
 }
 

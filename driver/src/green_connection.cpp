@@ -9,7 +9,8 @@
 #include <greenpg/driver/pipeline_operation.hpp>
 #include <greenpg/driver/prepare_operation.hpp>
 #include <greenpg/driver/query_operation.hpp>
-#include <greenpg/net/poll_waiter.hpp>
+
+#include "green_driver.hpp"
 
 #include <mutex>
 #include <utility>
@@ -32,81 +33,6 @@ wait_callback get_wait_callback() {
   return default_wait;
 }
 
-/// An engine and its way of waiting; stays in its place when the connection is moved.
-class driver {
-public:
-  driver(wait_callback wait, engine_settings settings) : engine(std::move(settings)), wait_(std::move(wait)) {}
-
-  template <class Operation>
-  auto run(Operation& op, const query_options& options) {
-    drive(op, options);
-    return op.take();
-  }
-
-  /// Until so much time has passed.
-  void wait_for(std::chrono::milliseconds time);
-
-  greenpg::engine engine;
-
-private:
-  void drive(operation& op, const query_options& options);
-  void wait(const wants& what);
-
-  wait_callback wait_;
-  bool driving_ = false;
-};
-
-void driver::wait(const wants& what) {
-  if (what.deadline == clock_time::min()) return;  // there is more to do at once
-  if (what.nothing()) throw error(errc::not_connected, "the operation waits for nothing that can still happen");
-  if (wait_)
-    wait_(what);
-  else
-    poll_wait(what);
-}
-
-void driver::wait_for(std::chrono::milliseconds time) {
-  wants what;
-  what.deadline = deadline_after(std::chrono::steady_clock::now(), time);
-  while (std::chrono::steady_clock::now() < what.deadline) wait(what);
-}
-
-/// Runs the engine until `op` has ended; nothing else runs meanwhile.
-void driver::drive(operation& op, const query_options& options) {
-  if (driving_)
-    throw error(errc::busy, "the connection is in use by another operation, whose wait callback is still waiting");
-  driving_ = true;
-  struct release {
-    bool& flag;
-    ~release() { flag = false; }
-  } const at_end{driving_};
-
-  if (options.timeout.count() != 0) op.deadline = deadline_after(std::chrono::steady_clock::now(), options.timeout);
-  op.wait_for_holder = options.wait_for_holder;
-  op.exclusive = options.exclusive;
-  engine.resume();
-  try {
-    engine.start(op);
-    for (readiness ready; !op.completed();) {
-      const wants what = engine.step(engine.timed() ? std::chrono::steady_clock::now() : clock_time(), ready);
-      if (op.completed()) break;
-      wait(what);
-      ready = {what.read, what.write};
-    }
-  } catch (...) {
-    while (engine.abandon_one() != nullptr) {
-    }
-    engine.close(std::error_code(ECANCELED, std::system_category()), "the wait callback failed");
-    engine.step(clock_time(), {});
-    throw;
-  }
-  engine.next_completed();
-  if (engine.any_retired()) engine.step(engine.timed() ? std::chrono::steady_clock::now() : clock_time(), {});
-  if (!op.error()) return;
-  if (options.details != nullptr && op.details()) *options.details = *op.details();
-  throw error(op.error(), op.details() ? *op.details() : diagnostics());
-}
-
 connection::connection(wait_callback wait, engine_settings settings)
     : driver_(std::make_unique<driver>(wait ? std::move(wait) : get_wait_callback(), std::move(settings))) {
   by_ = driver_.get();
@@ -123,12 +49,6 @@ void connection::connect(std::string_view conninfo, const query_options& options
 void connection::connect(connection_options with, const query_options& options) {
   connect_operation op{connect_target(std::move(with))};
   driver_->run(op, options);
-}
-
-template <class Operation>
-auto query_verbs::run(Operation&& op, const query_options& options) {
-  op.through = through_;
-  return by_->run(op, options);
 }
 
 result query_verbs::query(std::string_view sql, params values, const query_options& options) {
@@ -202,30 +122,6 @@ commit_outcome query_verbs::outcome_of(std::uint64_t number, const query_options
 }
 
 void query_verbs::wait_for(std::chrono::milliseconds time) { by_->wait_for(time); }
-
-transaction& transaction::operator=(transaction&& other) noexcept {
-  if (this == &other) return *this;
-  if (through_) through_->drop();
-  query_verbs::operator=(std::move(other));
-  return *this;
-}
-
-transaction::~transaction() {
-  if (through_) through_->drop();
-}
-
-void transaction::end(end_operation::how how, std::string_view gid, const query_options& options) {
-  if (!through_) throw error(errc::transaction_ended);
-  run(end_operation(through_, how, gid), options);
-}
-
-void transaction::commit(const query_options& options) { end(end_operation::how::commit, {}, options); }
-
-void transaction::rollback(const query_options& options) { end(end_operation::how::rollback, {}, options); }
-
-void transaction::prepare_transaction(std::string_view gid, const query_options& options) {
-  end(end_operation::how::prepare, gid, options);
-}
 
 void connection::close() {
   driver_->engine.close(std::error_code(ECANCELED, std::system_category()), "the connection was closed");

@@ -1,16 +1,17 @@
 #include "statement_cache.hpp"
 
 #include <charconv>
+#include <new>
 
 namespace greenpg::inline v0 {
 
 statement_cache::statement_cache(std::size_t capacity, std::size_t bytes, std::uint64_t nonce)
     : capacity_(capacity), bytes_(bytes), nonce_(nonce) {}
 
-std::string statement_cache::next_name() {
+std::string statement_cache::next_name(char kind) {
   char text[2 + 16 + 1 + 16];
   char* at = text;
-  *at++ = 's';
+  *at++ = kind;
   at = std::to_chars(at, at + 16, nonce_, 16).ptr;
   *at++ = '_';
   at = std::to_chars(at, at + 16, ++count_, 16).ptr;
@@ -86,6 +87,13 @@ void statement_cache::adopt(const std::shared_ptr<prepared_statement>& statement
   statement->owner_ = nonce_;
 }
 
+void statement_cache::close_portal(std::string name) noexcept {
+  try {
+    closing_portals_.push_back(std::move(name));
+  } catch (const std::bad_alloc&) {
+  }
+}
+
 template <class F>
 void statement_cache::for_all(F&& f) {
   for (const auto& [sql, statement] : statements_) f(*statement);
@@ -106,7 +114,7 @@ void statement_cache::forget(prepared_statement& statement) {
 
 void statement_cache::reset(bool naming) {
   for_all([](prepared_statement& s) { s.state_ = prepared_statement::state::fresh; });
-  closing_.clear();
+  closes_written();
   naming_ = true;
   if (!naming) stop_naming();
 }
@@ -129,7 +137,7 @@ void statement_cache::lost() {
   for_all([this](prepared_statement& s) {
     if (s.ready()) rename(s);
   });
-  closing_.clear();
+  closes_written();
 }
 
 }  // namespace greenpg::inline v0

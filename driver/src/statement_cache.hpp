@@ -45,14 +45,22 @@ public:
   /// The server gave up all that was prepared: DISCARD ALL, DEALLOCATE ALL. What is just being prepared came later.
   void lost();
   /// Whether there is any statement to close.
-  [[nodiscard]] bool any_closing() const noexcept { return !closing_.empty(); }
+  [[nodiscard]] bool any_closing() const noexcept { return !closing_.empty() || !closing_portals_.empty(); }
+  /// A name for a portal that nobody else uses.
+  [[nodiscard]] std::string next_portal_name() { return next_name('p'); }
+  /// A portal, or a cursor, that is to be closed as well. Where memory is out it is the server's until its end.
+  void close_portal(std::string name) noexcept;
   /// Appends Close for all that went to the open request of `into`; closes_written() once it was accepted. Returns how
   /// many there are.
   std::uint32_t write_closes(session& into) const {
     for (const std::string& name : closing_) into.close_statement(name);
-    return static_cast<std::uint32_t>(closing_.size());
+    for (const std::string& name : closing_portals_) into.close_portal(name);
+    return static_cast<std::uint32_t>(closing_.size() + closing_portals_.size());
   }
-  void closes_written() noexcept { closing_.clear(); }
+  void closes_written() noexcept {
+    closing_.clear();
+    closing_portals_.clear();
+  }
   [[nodiscard]] const statement_figures& figures() const noexcept { return figures_; }
 
 private:
@@ -60,7 +68,7 @@ private:
   void unlink(prepared_statement& statement) noexcept;
   void evict();
   std::shared_ptr<prepared_statement> get(std::string_view key, std::string_view sql, std::vector<oid> told);
-  [[nodiscard]] std::string next_name();
+  [[nodiscard]] std::string next_name(char kind = 's');
 
   template <class F>
   void for_all(F&& f);
@@ -75,7 +83,7 @@ private:
   prepared_statement* newest_ = nullptr;
   prepared_statement* oldest_ = nullptr;
   std::vector<std::shared_ptr<prepared_statement>> adopted_;  // until nobody else has them
-  std::vector<std::string> closing_;
+  std::vector<std::string> closing_, closing_portals_;
 };
 
 }  // namespace greenpg::inline v0

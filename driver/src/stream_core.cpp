@@ -2,7 +2,8 @@
 
 #include <greenpg/driver/engine.hpp>
 #include <greenpg/driver/error.hpp>
-#include <greenpg/protocol/big_endian.hpp>
+
+#include "first_row.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -19,16 +20,6 @@ row_range kept(row_range& rows) {
   std::memcpy(copy.data(), rows.begin, size);
   const std::byte* const begin = copy.data();
   return {std::move(copy), begin, begin + size, rows.count};
-}
-
-/// The first row, taken from the others.
-row_range first_of(row_range& rows) {
-  if (rows.count == 1) return std::exchange(rows, {});
-  row_range first = rows;
-  first.end = rows.begin = first.begin + 1 + load_be32(first.begin + 1);
-  first.count = 1;
-  --rows.count;
-  return first;
 }
 
 }  // namespace
@@ -151,7 +142,8 @@ void stream_core::settle(engine& from) {
   next_operation& op = *reader_;
   if (op.wanted_ == next_operation::what::result && batch_.count != 0) batch_ = {};
   if (batch_.count != 0) {
-    op.batch_.emplace(op.wanted_ == next_operation::what::row ? first_of(batch_) : std::exchange(batch_, {}), columns_);
+    op.batch_.emplace(op.wanted_ == next_operation::what::row ? take_first_row(batch_) : std::exchange(batch_, {}),
+                      columns_);
     reader_ = nullptr;
     try {
       op.read(*op.batch_);

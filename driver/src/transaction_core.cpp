@@ -2,6 +2,7 @@
 
 #include <greenpg/driver/engine.hpp>
 #include <greenpg/driver/error.hpp>
+#include <greenpg/protocol/quote.hpp>
 
 namespace greenpg::inline v0 {
 
@@ -35,7 +36,11 @@ transaction_core::transaction_core(const transaction_options& options, std::shar
   }
   transaction_core* outermost = parent_.get();
   while (outermost->parent_) outermost = outermost->parent_.get();
-  const std::string name = "greenpg_" + std::to_string(++outermost->savepoints_);
+  std::string name;
+  if (options.savepoint.empty())
+    name = "greenpg_" + std::to_string(++outermost->savepoints_);
+  else if (const errc refused = quote_identifier(options.savepoint, name); refused != errc{})
+    end(refused);
   begin_ = "SAVEPOINT " + name;
   commit_ = "RELEASE SAVEPOINT " + name;
   rollback_ = "ROLLBACK TO SAVEPOINT " + name + "; " + commit_;

@@ -1,5 +1,6 @@
 #include <greenpg/driver/type_lookup.hpp>
 
+#include <greenpg/driver/engine.hpp>
 #include <greenpg/driver/prepared_statement.hpp>
 #include <greenpg/driver/row_batch.hpp>
 #include <greenpg/protocol/session.hpp>
@@ -16,6 +17,12 @@ const std::shared_ptr<const row_description>& answer_columns() {
   static const auto columns = std::make_shared<const row_description>(
       std::vector<column>{{"line", 0, 0, oids::text, -1, -1, format::text, {}}});
   return columns;
+}
+
+void write_plain(session& into, std::string_view sql) {
+  into.parse("", sql);
+  into.bind("", "", {}, 0, [](std::size_t, byte_buffer&) { return errc{}; }, {});
+  into.execute("", 0);
 }
 
 }  // namespace
@@ -42,7 +49,9 @@ std::shared_ptr<const type_catalogue> type_lookup::known(std::span<const oid> ty
 }
 
 std::error_code type_lookup::write(session& into) {
+  saved_ = into.status() == transaction_status::in_transaction;
   into.open();
+  if (saved_) write_plain(into, "SAVEPOINT greenpg_types");
   into.parse("", type_catalogue::lookup_sql());
   const std::string asked = type_catalogue::lookup_parameter(wanted_);
   into.bind("", "", {}, 1,
@@ -52,6 +61,7 @@ std::error_code type_lookup::write(session& into) {
             },
             {});
   into.execute("", 1);
+  if (saved_) write_plain(into, "RELEASE SAVEPOINT greenpg_types");
   into.sync();
   if (const std::error_code refused = into.submit()) {
     finish(false);
@@ -74,12 +84,14 @@ void type_lookup::take(const row_range& rows) {
   }
 }
 
-void type_lookup::on_event(engine&, event& what) {
+void type_lookup::on_event(engine& from, event& what) {
   switch (what.kind) {
     case event_kind::rows: return take(what.rows);
     case event_kind::error: failed_ = true; return;
-    case event_kind::done: take(what.rows); return finish(!failed_);
-    case event_kind::ready: return finish(!failed_);
+    case event_kind::ready:
+      if (saved_ && what.status == transaction_status::failed)
+        from.owe("ROLLBACK TO SAVEPOINT greenpg_types; RELEASE SAVEPOINT greenpg_types", true);
+      return finish(!failed_);
     case event_kind::aborted: return finish(false);
     default: return;
   }

@@ -143,13 +143,16 @@ void scripted_server::on_message(char type, std::string_view body) {
     case 'P': return on_parse(body);
     case 'B': return on_bind(body);
     case 'D': return on_describe(body);
-    case 'E':
-      log.push_back("Execute " + portal_);
-      simple_ = false;
-      return begin(portal_, true);
+    case 'E': return on_execute(body);
     case 'C': {
+      const bool is_portal = rest.front() == 'P';
       rest.remove_prefix(1);
       const std::string name(c_string(rest));
+      if (is_portal) {
+        log.emplace_back("Close a portal");
+        portals_.erase(name);
+        return send('3', {});
+      }
       log.push_back("Close " + name);
       if (const auto found = statements_.find(name); found != statements_.end()) statements_.erase(found);
       return send('3', {});
@@ -157,7 +160,7 @@ void scripted_server::on_message(char type, std::string_view body) {
     case 'S':
       log.emplace_back("Sync");
       skipping_ = false;
-      return send('Z', std::string_view(&status, 1));
+      return send_ready();
     case 'H': log.emplace_back("Flush"); return;
     case 'f': return;  // outside COPY it says nothing
     case 'X':
@@ -167,6 +170,29 @@ void scripted_server::on_message(char type, std::string_view body) {
       return;
     default: fail("FATAL", "08P01", "unexpected message"); phase_ = phase::over;
   }
+}
+
+/// Portals live until the end of the transaction.
+void scripted_server::send_ready() {
+  if (status == 'I') portals_.clear();
+  send('Z', std::string_view(&status, 1));
+}
+
+void scripted_server::on_execute(std::string_view body) {
+  const std::string name(c_string(body));
+  const auto found = portals_.find(name);
+  if (found == portals_.end()) return fail("ERROR", "34000", "portal \"" + name + "\" does not exist");
+  portal& p = found->second;
+  limit_ = number(body, 4);
+  log.push_back("Execute " + p.sql + (limit_ == 0 ? "" : " " + std::to_string(limit_)));
+  simple_ = false;
+  begin(p.sql, true);
+  if (running_ == nullptr) return;
+  executing_ = &p;
+  formats_ = p.formats;
+  row_ = p.row;
+  round_ = p.round;
+  counted_ = 0;
 }
 
 void scripted_server::on_parse(std::string_view body) {
@@ -185,7 +211,7 @@ void scripted_server::on_parse(std::string_view body) {
 }
 
 void scripted_server::on_bind(std::string_view body) {
-  c_string(body);
+  const std::string portal_name(c_string(body));
   const std::string name(c_string(body));
   const auto found = statements_.find(name);
   if (found == statements_.end()) return fail("ERROR", "26000", "prepared statement \"" + name + "\" does not exist");
@@ -207,7 +233,7 @@ void scripted_server::on_bind(std::string_view body) {
   formats_.clear();
   for (std::uint32_t left = number(body, 2); left > 0; --left)
     formats_.push_back(static_cast<greenpg::format>(number(body, 2)));
-  portal_ = found->second;
+  portals_[portal_name] = {found->second, formats_};
   send('2', {});
 }
 
@@ -243,6 +269,8 @@ void scripted_server::describe_rows(const scripted_answer& of, bool with_formats
 /// Statements of a Query are parted by "; ".
 void scripted_server::on_query(std::string_view sql) {
   simple_ = true;
+  executing_ = nullptr;
+  limit_ = 0;
   formats_.clear();
   script_.clear();
   for (std::size_t at = 0; at <= sql.size();) {
@@ -273,7 +301,7 @@ bool scripted_server::work() {
     begin(next, false);
     if (running_ == nullptr) {
       script_.clear();
-      send('Z', std::string_view(&status, 1));
+      send_ready();
     }
     return true;
   }
@@ -281,7 +309,7 @@ bool scripted_server::work() {
   const auto end = [&] {
     running_ = nullptr;
     hanging_ = false;
-    if (simple_ && script_.empty()) send('Z', std::string_view(&status, 1));
+    if (simple_ && script_.empty()) send_ready();
   };
   if (cancelled_) {
     script_.clear();
@@ -294,6 +322,8 @@ bool scripted_server::work() {
   bool any = false;
   while (round_ < of.repeat && !of.rows.empty()) {
     if (link_->to_client.size() >= room) return any;
+    if (limit_ != 0 && counted_ == limit_) break;
+    ++counted_;
     std::vector<field_bytes> row = of.rows[row_];
     for (std::size_t i = 0; i < row.size(); ++i)
       if (row[i] && of.columns[i].second == int4 && format_of(i) == greenpg::format::binary)
@@ -304,6 +334,13 @@ bool scripted_server::work() {
       row_ = 0;
       ++round_;
     }
+  }
+  if (limit_ != 0 && counted_ == limit_) {  // at the last row, too: it was not looked for more
+    executing_->row = row_;
+    executing_->round = round_;
+    send('s', {});
+    end();
+    return true;
   }
   if (!of.sqlstate.empty()) {
     script_.clear();

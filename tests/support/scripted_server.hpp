@@ -68,6 +68,8 @@ public:
   /// What a statement reads is altered: plans made before do not fit.
   void alter(std::string_view sql);
   [[nodiscard]] std::size_t statements() const noexcept { return statements_.size(); }
+  /// Named ones.
+  [[nodiscard]] std::size_t portals() const noexcept { return portals_.size() - portals_.count(""); }
   [[nodiscard]] bool hanging() const noexcept { return hanging_; }
   [[nodiscard]] int times(std::string_view line) const;
 
@@ -80,11 +82,13 @@ private:
   void on_parse(std::string_view body);
   void on_bind(std::string_view body);
   void on_describe(std::string_view body);
+  void on_execute(std::string_view body);
   void on_query(std::string_view sql);
   void begin(std::string_view sql, bool described);
   [[nodiscard]] bool refused_in_transaction(std::string_view sql);
   void end_of(std::string_view sql, std::string& tag);
   bool work();
+  void send_ready();
   void fail(std::string_view severity, std::string_view sqlstate, std::string_view message);
   void describe_rows(const scripted_answer& of, bool with_formats);
   [[nodiscard]] greenpg::format format_of(std::size_t column) const;
@@ -96,7 +100,14 @@ private:
   std::unique_ptr<greenpg::scram_server> scram_;
   std::map<std::string, std::string, std::less<>> statements_;
   std::set<std::string, std::less<>> altered_;  // names of statements whose plan does not fit
-  std::string portal_;                          // the statement bound to the unnamed portal
+  struct portal {
+    std::string sql;
+    std::vector<greenpg::format> formats;
+    std::size_t row = 0, round = 0;  // where the next Execute goes on
+  };
+  std::map<std::string, portal, std::less<>> portals_;
+  portal* executing_ = nullptr;          // what is running is its
+  std::size_t limit_ = 0, counted_ = 0;  // rows, of this Execute
   std::vector<greenpg::format> formats_;
   bool skipping_ = false;  // to the next Sync
   bool simple_ = false;

@@ -20,6 +20,7 @@ public:
 
 protected:
   void begin(engine& in) override {
+    if (core_->over()) return in.complete(*this, core_->error());
     if (through && through->over()) return in.complete(*this, through->error(), through->details());
     operation::begin(in);
     if (!queued()) return;

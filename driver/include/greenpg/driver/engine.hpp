@@ -180,8 +180,11 @@ public:
     holders_.push_back(&by);
   }
   void release(holder& by) noexcept;
-  /// A transaction was left without an end: this text ends it, before whatever is written next.
-  void owe(std::string rollback) noexcept;
+  /// A transaction was left without an end: this text ends it, before whatever is written next. `only`: where nothing
+  /// else is to end it.
+  void owe(std::string rollback, bool only = false) noexcept;
+  /// A portal, or a cursor, that nobody uses any more: it is closed with a request that comes next.
+  void close_portal(std::string name) noexcept;
   /// Whether what is being written is the first of a transaction.
   [[nodiscard]] bool begins_transaction() const noexcept { return begins_ != nullptr; }
   /// BEGIN, SAVEPOINT: at the head of the request being written, an operation's that shares its Sync.
@@ -229,7 +232,7 @@ private:
   [[gnu::cold]] void land_unusual(const flight& landed, const event& what);
   void fill_output();
   [[nodiscard]] bool may_write() const noexcept;
-  [[gnu::cold]] void look_up_types();
+  [[gnu::cold]] bool look_up_types();
   flight& add_flight() { return flights_.push_back(); }
   void flush_output();
   [[gnu::cold]] void write_unusual(const io_result& put);

@@ -1,4 +1,5 @@
 #pragma once
+#include <greenpg/driver/portal_run.hpp>
 #include <greenpg/driver/prepared_statement.hpp>
 #include <greenpg/driver/query_options.hpp>
 #include <greenpg/protocol/event.hpp>
@@ -37,6 +38,8 @@ public:
     return prepared_ ? statement_->columns(wanted_) : columns_;
   }
 
+  /// Before write(): otherwise than by the unnamed portal. `how` must live as long as this.
+  void run_in(const portal_run& how) noexcept { portal_ = &how; }
   /// Queues the request with `into`. After an error nothing is queued.
   std::error_code write(engine& into);
   /// More of why write() or on_description() refused the run; nothing where there is no more to say.
@@ -73,6 +76,7 @@ private:
   std::shared_ptr<const row_description> columns_;
   std::vector<oid> types_;   // as described
   std::size_t counted_ = 0;  // parameters in the text
+  const portal_run* portal_ = nullptr;
   result_format wanted_;
   describing when_;
   std::uint32_t generation_ = 0;  // of the statement's name

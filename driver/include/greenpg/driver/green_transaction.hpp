@@ -2,9 +2,11 @@
 #include <greenpg/driver/end_operation.hpp>
 #include <greenpg/driver/error.hpp>
 #include <greenpg/driver/green_connection.hpp>
+#include <greenpg/driver/green_portal.hpp>
 #include <greenpg/driver/retry_schedule.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -36,6 +38,11 @@ public:
   /// Prepares the whole transaction for a two-phase commit under a name: commit_prepared() and rollback_prepared() of
   /// any connection end it. Errors as of commit().
   void prepare_transaction(std::string_view gid, const query_options& options = {});
+
+  /// Opens a portal: as query(), the result to be fetched `fetch_size` rows at a time (0: all at once) between whatever
+  /// else the transaction does. Fetches the first. Throws `error`.
+  portal open(std::string_view sql, params values = {}, std::uint32_t fetch_size = 1000,
+              const query_options& options = {});
 
   /// Whether it can be used: it was neither ended nor lost.
   [[nodiscard]] bool is_open() const noexcept { return through_ && through_->is_open(); }

@@ -1,7 +1,9 @@
 #pragma once
 #include <greenpg/driver/error.hpp>
+#include <greenpg/driver/portal.hpp>
 #include <greenpg/driver/query_verbs.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,6 +53,19 @@ public:
   template <class Token = default_token>
   auto async_prepare_transaction(std::string_view gid, query_options options = {}, Token&& token = Token()) {
     return end<Token>(token, options, end_operation::how::prepare, gid);
+  }
+
+  /// Opens a portal: as async_query(), the result to be fetched `fetch_size` rows at a time (0: all at once) between
+  /// whatever else the transaction does. Ends when the first rows are here. Signature: void(std::error_code, portal).
+  ///
+  ///     pg::portal users = co_await tx.async_open("select * from users where age > $1", pg::params(30), 100);
+  template <class Token = default_token>
+  auto async_open(std::string_view sql, params values = {}, std::uint32_t fetch_size = 1000, query_options options = {},
+                  Token&& token = Token()) {
+    if (!through_) throw error(errc::transaction_ended);
+    return initiate<open_asio_portal_operation, void(std::error_code, portal), Token>(
+        token, options, driver_, std::make_shared<portal_core>(through_, fetch_size),
+        driver_->engine().statement(sql, values), std::move(values), options.format);
   }
 
   /// Whether it can be used: it was neither ended nor lost.

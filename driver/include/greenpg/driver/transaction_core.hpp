@@ -36,6 +36,10 @@ public:
     return state_ == state::pending || state_ == state::beginning || state_ == state::open;
   }
   [[nodiscard]] bool over() const noexcept { return state_ == state::over; }
+  /// Whether the transaction that it is, or is a part of, has the connection still.
+  [[nodiscard]] bool has_connection() const noexcept {
+    return engine_ != nullptr || (parent_ && parent_->has_connection());
+  }
   /// Why nothing can be made through it any more.
   [[nodiscard]] std::error_code error() const noexcept { return why_; }
   [[nodiscard]] const std::shared_ptr<diagnostics>& details() const noexcept { return details_; }

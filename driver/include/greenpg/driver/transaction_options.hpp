@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace greenpg::inline v0 {
 
@@ -35,6 +36,8 @@ struct transaction_options {
   /// The server is asked for the transaction's number before COMMIT, which costs a round trip; it is stored here, to be
   /// told to commit_outcome() where COMMIT ends with errc::commit_in_doubt. 0: it has none, for it wrote nothing.
   std::uint64_t* track_commit = nullptr;
+  /// Of a savepoint: its name, for SQL that rolls back to it; copied by the call. None: one that nobody else uses.
+  std::string_view savepoint = {};
 };
 
 /// "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY" and the like.

@@ -33,7 +33,8 @@ public:
 
   /// Whether there is something to ask, and nothing was.
   [[nodiscard]] bool waiting() const noexcept { return !wanted_.empty() && !under_way_; }
-  /// Queues the query, as a request of its own. After an error nothing is queued.
+  /// Queues the query, as a request of its own. After an error nothing is queued. In a transaction it is within a
+  /// savepoint: what is not allowed to be asked, or takes too long, must not fail that.
   std::error_code write(session& into);
   void on_event(engine& from, event& what) override;
   /// The connection is another, perhaps to another database.
@@ -48,6 +49,7 @@ private:
   bool private_;  // the catalogue is this connection's own
   bool under_way_ = false;
   bool failed_ = false;
+  bool saved_ = false;  // within a savepoint
   std::vector<oid> wanted_, asked_;
   std::vector<known_type> found_;
   std::vector<std::weak_ptr<prepared_statement>> learners_;

@@ -70,9 +70,9 @@ void pipeline_request::write_item(engine& into, std::shared_ptr<prepared_stateme
     preparing_.push_back(&s);
   }
   out.describe_statement(name);
-  out.bind(
-      {}, name, {}, values.size(),
-      [&](std::size_t n, byte_buffer& bytes) { return encode_value(values, n, false, s.told_, nullptr, bytes); }, {});
+  out.bind({}, name, {}, values.size(),
+           [&](std::size_t n, byte_buffer& bytes) { return encode_value(values, n, false, s.told_, nullptr, bytes); },
+           {});
   out.execute({}, session::as_described);
   units_ += 3;
   made.unit = units_ - 1;
@@ -149,7 +149,8 @@ void pipeline_request::on_event(engine& from, event& what) {
 /// The whole answer of an item that was prepared.
 void pipeline_request::on_executed(engine& from, event& what) {
   if (admit(from, static_cast<std::size_t>(what.rows.end - what.rows.begin))) [[likely]]
-    result_builder::make(what.rows, what.text, under_way_.front().statement->columns(result_format::automatic), place_of(answered_));
+    result_builder::make(what.rows, what.text, under_way_.front().statement->columns(result_format::automatic),
+                         place_of(answered_));
   else
     fail_rows(errc::result_too_large);
   pop();

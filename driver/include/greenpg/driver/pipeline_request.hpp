@@ -116,7 +116,7 @@ private:
   std::vector<const prepared_statement*> preparing_;  // by the group that is being written
   std::optional<failure> failure_;                    // of the group that is being answered
   std::unique_ptr<result_builder> rows_;              // of an item whose answer comes in pieces
-  errc refused_rows_{};  // why the rest of an item's rows is not wanted
+  errc refused_rows_{};                               // why the rest of an item's rows is not wanted
   std::shared_ptr<const row_description> columns_;
   std::vector<oid> types_;
 };

@@ -45,18 +45,18 @@ void stream_core::on_event(engine& from, event& what) {
       if (extended_) {
         if (const std::error_code refused = extended_->on_description(from, what))
           fail(refused, client_diagnostics(refused, extended_->refusal(refused)));
-        if (what.kind == event_kind::row_description) columns_ = extended_->columns();
+        if (what.kind == event_kind::row_description) set_columns(extended_->columns());
         return;
       }
       return begin_result(from, std::move(what.columns));
     case event_kind::rows:
       if (skipping_ || failed_) return;
       if (state_ == state::opening) state_ = state::rows;
-      if (extended_) columns_ = extended_->columns();
+      if (extended_) set_columns(extended_->columns());
       batch_ = std::move(what.rows);
       return settle(from);
     case event_kind::done:
-      columns_ = extended_->columns();
+      set_columns(extended_->columns());
       tag_ = what.text;
       if (what.rows.count != 0 && !skipping_) batch_ = kept(what.rows);
       return end(from);
@@ -87,9 +87,21 @@ void stream_core::fail(std::error_code why, std::shared_ptr<diagnostics> details
   failure_ = std::move(details);
 }
 
+void stream_core::same_name(duplicates which) {
+  same_name_ = which;
+  if (columns_) columns_ = std::make_shared<const row_description>(*columns_, which);
+}
+
+void stream_core::set_columns(const std::shared_ptr<const row_description>& columns) {
+  if (columns == described_) return;
+  described_ = columns;
+  columns_ = columns && same_name_ != duplicates::error ? std::make_shared<const row_description>(*columns, same_name_)
+                                                        : columns;
+}
+
 void stream_core::begin_result(engine& from, std::shared_ptr<const row_description> columns) {
   if (state_ == state::opening) {
-    columns_ = std::move(columns);
+    set_columns(columns);
     state_ = state::rows;
   } else {
     next_columns_ = std::move(columns);
@@ -101,7 +113,7 @@ void stream_core::begin_result(engine& from, std::shared_ptr<const row_descripti
 
 void stream_core::end_result(engine& from, std::string_view tag) {
   if (extended_) {  // its end is told with ReadyForQuery, when the connection is free
-    if (extended_->columns()) columns_ = extended_->columns();
+    if (extended_->columns()) set_columns(extended_->columns());
     tag_ = tag;
     return;
   }
@@ -158,7 +170,7 @@ void stream_core::settle(engine& from) {
   } else if (op.wanted_ == next_operation::what::result) {
     if (state_ == state::between) return;
     if (state_ == state::next) {
-      columns_ = std::move(next_columns_);
+      set_columns(std::exchange(next_columns_, nullptr));
       op.has_result_ = true;
       state_ = next_is_over_ ? state::between : state::rows;
       if (next_is_over_)
@@ -168,6 +180,13 @@ void stream_core::settle(engine& from) {
     }
   }
   reader_ = nullptr;
+  if (columns_ && op.wanted_ != next_operation::what::result) {
+    try {
+      op.read_end(*columns_);
+    } catch (const error& why) {
+      return from.complete(op, why.code(), std::make_shared<diagnostics>(why.diagnostics()));
+    }
+  }
   from.complete(op);
 }
 

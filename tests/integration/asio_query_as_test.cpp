@@ -170,6 +170,49 @@ TEST_F(query_as, stream_is_read_row_by_row_and_batch_by_batch) {
   });
 }
 
+TEST_F(query_as, stream_without_a_row_is_checked_all_the_same) {
+  spawn([&]() -> task {
+    co_await db.async_connect(mine());
+    pg::row_stream none = co_await db.async_stream(people, pg::params(0));
+    const auto end = co_await none.async_next_row<person>();
+    EXPECT_EQ(end, std::nullopt);
+    pg::row_stream other = co_await db.async_stream("select 1 as id where false");
+    const std::error_code row = co_await code_of(other.async_next_row<person>());
+    EXPECT_EQ(row, pg::errc::no_such_column);
+    const std::error_code rows = co_await code_of(other.async_next_rows<person>());
+    EXPECT_EQ(rows, pg::errc::no_such_column);
+    const std::error_code none_at_all = co_await code_of(db.async_query_optional<person>("select 1 as id where false"));
+    EXPECT_EQ(none_at_all, pg::errc::no_such_column);
+  });
+  pg::green::row_stream mine = green.stream("select 1 as id where false");
+  EXPECT_EQ(
+      told(pg::errc::no_such_column, [&](const pg::query_options& o) { return mine.next_row<person>(o); }).sqlstate,
+      "");
+  EXPECT_EQ(mine.next_rows<int>(), std::nullopt);
+}
+
+TEST_F(query_as, column_of_a_stream_is_the_one_that_it_was_told) {
+  constexpr std::string_view twice = "select i as id, 'p' || i as name, -i as id from generate_series(1, 3000) i";
+  spawn([&]() -> task {
+    co_await db.async_connect(mine());
+    pg::row_stream rows = co_await db.async_stream(twice);
+    rows.same_name(pg::duplicates::last);
+    const auto one = co_await rows.async_next_row<person>({.match = pg::lax});
+    EXPECT_EQ(one, (person{-1, "p1"}));
+    const auto next = co_await rows.async_next();
+    EXPECT_EQ((*next->begin())["id"].as<int>(), -2);
+    rows.same_name(pg::duplicates::first);
+    std::vector<person> last;
+    while (auto some = co_await rows.async_next_rows<person>({.match = pg::lax})) last = *some;
+    EXPECT_EQ(last.back(), (person{3000, "p3000"}));
+  });
+  pg::green::row_stream script = green.stream_script("select 1 as a, 2 as a; select 3 as b, 4 as b");
+  script.same_name(pg::duplicates::last);
+  EXPECT_EQ((*script.next()->begin())["a"].as<int>(), 2);
+  EXPECT_TRUE(script.next_result());
+  EXPECT_EQ((*script.next()->begin())["b"].as<int>(), 4);
+}
+
 TEST_F(query_as, green_does_the_same) {
   EXPECT_EQ(green.query_one<person>(people, pg::params(1)), (person{1, "p1"}));
   EXPECT_FALSE(green.query_optional<person>(people, pg::params(0)));

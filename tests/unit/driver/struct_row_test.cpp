@@ -264,6 +264,29 @@ TEST(struct_row, rows_taken_whole_are_views_into_a_result_that_stays) {
   EXPECT_EQ(users.front().name.data(), r.front()["name"].as<std::string_view>().data());
 }
 
+TEST(struct_row, duplicate_column_is_the_one_that_the_batch_was_told) {
+  columns twice = id_name_age();
+  twice.push_back(binary_column("id", oids::int4));
+  pg::row_batch batch(data_rows({{int4_bytes(1), "Ann", "30", int4_bytes(7)}}), described(twice));
+  const pg::row_batch before = batch;
+  batch.same_name(pg::duplicates::last);
+  EXPECT_EQ(*batch.as<user>().begin(), (user{7, "Ann", 30}));
+  EXPECT_EQ((*batch.begin())["id"].as<int>(), 7);
+  batch.same_name(pg::duplicates::first);
+  EXPECT_EQ(*batch.as<user>().begin(), ann);
+  EXPECT_EQ(*before.as<user>({.same_name = pg::duplicates::last}).begin(), (user{7, "Ann", 30}));
+  EXPECT_EQ(failure_of([&] { (void)before.as<user>(); }).code, make_error_code(pg::errc::ambiguous_column));
+  pg::row_batch none;
+  none.same_name(pg::duplicates::first);
+  EXPECT_TRUE(none.empty());
+}
+
+TEST(struct_row, optional_struct_fits_the_columns_even_if_there_is_no_row) {
+  EXPECT_EQ(failure_of([] { (void)built({text_column("name", oids::text)}, {}).optional<user>(); }).code,
+            make_error_code(pg::errc::no_such_column));
+  EXPECT_EQ(built({text_column("name", oids::text)}, {}).optional<user>(pg::lax), std::nullopt);
+}
+
 TEST(struct_row, optional_struct_is_the_only_row_or_none) {
   EXPECT_EQ(built(id_name_age(), {}).optional<user>(), std::nullopt);
   EXPECT_EQ(built(id_name_age(), {{int4_bytes(1), "Ann", "30"}}).optional<user>(), ann);

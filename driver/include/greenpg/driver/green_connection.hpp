@@ -49,12 +49,13 @@ public:
   std::optional<row_batch> next(const query_options& options = {}) {
     return next(next_operation::what::batch, options);
   }
-  /// The next row as a T; nothing at the end of the result. Throws `error`. Many rows are read faster by next_rows().
+  /// The next row as a T; nothing at the end of the result, whose columns T has to fit all the same. Throws `error`.
+  /// Many rows are read faster by next_rows().
   template <class T>
   std::optional<T> next_row(const query_options& options = {}) {
     detail::refuse_view<T>();
     const std::optional<row_batch> row = next(next_operation::what::row, options);
-    if (!row) return std::nullopt;
+    if (!row) return at_end<T>(options), std::nullopt;
     return detail::read_with(options, [&] { return (*row->begin()).as<T>(detail::matched<T>(options.match)); });
   }
   /// The next rows, all that have arrived, each as a T; nothing at the end of the result. Throws `error`.
@@ -62,7 +63,7 @@ public:
   std::optional<std::vector<T>> next_rows(const query_options& options = {}) {
     detail::refuse_view<T>();
     const std::optional<row_batch> rows = next(next_operation::what::batch, options);
-    if (!rows) return std::nullopt;
+    if (!rows) return at_end<T>(options), std::nullopt;
     return detail::read_with(options, [&] {
       const auto typed = rows->as<T>(detail::matched<T>(options.match));
       return std::vector<T>(typed.begin(), typed.end());
@@ -70,6 +71,9 @@ public:
   }
   /// Passes over what is left of this result; whether there is another (of several statements). Throws `error`.
   bool next_result(const query_options& options = {});
+  /// Which column a name stands for where several have it, in all that is read from now on; at first
+  /// duplicates::error. Of a stream that is not empty.
+  void same_name(duplicates which) { core_->same_name(which); }
   /// The columns of the result; none if it has no rows.
   [[nodiscard]] const row_description& columns() const noexcept;
   /// Whether the result is one of rows, if perhaps of none and without a column: CREATE TABLE has no such result.
@@ -84,6 +88,10 @@ private:
   row_stream(class driver& by, std::shared_ptr<stream_core> core) noexcept : by_(&by), core_(std::move(core)) {}
 
   std::optional<row_batch> next(next_operation::what wanted, const query_options& options);
+  template <class T>
+  void at_end(const query_options& options) const {
+    if (returns_rows()) detail::read_with(options, [&] { detail::check_columns<T>(columns(), options.match); });
+  }
 
   class driver* by_ = nullptr;
   std::shared_ptr<stream_core> core_;

@@ -26,6 +26,12 @@ template <class T>
     return {};
 }
 
+/// Throws `error` where rows of these columns cannot be read as a T; there may be none.
+template <class T>
+void check_columns(const row_description& columns, matching how) {
+  static_cast<void>(row_decoder<T>(columns, matched<T>(how)));
+}
+
 template <class T>
 constexpr void refuse_view() noexcept {
   static_assert(!is_view<T>,
@@ -108,6 +114,7 @@ public:
 
 protected:
   void read(const row_batch& rows) override { value_ = (*rows.begin()).template as<T>(detail::matched<T>(how_)); }
+  void read_end(const row_description& columns) override { detail::check_columns<T>(columns, how_); }
 
 private:
   matching how_;
@@ -129,6 +136,7 @@ protected:
     const auto typed = rows.as<T>(detail::matched<T>(how_));
     value_.emplace(typed.begin(), typed.end());
   }
+  void read_end(const row_description& columns) override { detail::check_columns<T>(columns, how_); }
 
 private:
   matching how_;

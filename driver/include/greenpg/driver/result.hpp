@@ -114,12 +114,14 @@ public:
     return std::as_const(*this).template one<T>(how);
   }
 
-  /// The same, but nothing if there is no row. Throws `error`: errc::too_many_rows, and what row::as throws.
+  /// The same, but nothing if there is no row, as long as T fits the columns. Throws `error`: errc::too_many_rows, and
+  /// what row::as throws.
   template <class T>
   [[nodiscard]] std::optional<T> optional(detail::matching_for<T> how = {}) const& {
     if (size() > 1) [[unlikely]]
       detail::throw_row_count(size(), true);
-    return empty() ? std::nullopt : std::optional<T>(front().template as<T>(how));
+    const auto rows = as<T>(how);
+    return empty() ? std::nullopt : std::optional<T>(*rows.begin());
   }
   template <class T>
   [[nodiscard]] std::optional<T> optional(detail::matching_for<T> how = {}) && {

@@ -46,6 +46,9 @@ public:
   [[nodiscard]] const row_description& columns() const noexcept {
     return columns_ != nullptr ? *columns_ : detail::no_columns();
   }
+  /// Which column a name stands for from now on where several have it, here and in copies made later; at first as
+  /// the stream says. Throws std::bad_alloc.
+  void same_name(duplicates which) { columns_ = std::make_shared<const row_description>(columns(), which); }
   [[nodiscard]] iterator begin() const noexcept;
   [[nodiscard]] iterator end() const noexcept;
 

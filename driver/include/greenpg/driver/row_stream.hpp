@@ -35,9 +35,9 @@ public:
     return asio::async_initiate<Token, void(std::error_code, std::optional<row_batch>)>(
         detail::initiation<batch_operation>{{}, driver_, nullptr}, token, options, core_);
   }
-  /// The next row as a T; nothing at the end of the result. What cannot be read is an error of the operation; a T that
-  /// is a view does not compile. Many rows are read faster by async_next_rows(). Signature: void(std::error_code,
-  /// std::optional<T>).
+  /// The next row as a T; nothing at the end of the result, whose columns T has to fit all the same. What cannot be
+  /// read is an error of the operation; a T that is a view does not compile. Many rows are read faster by
+  /// async_next_rows(). Signature: void(std::error_code, std::optional<T>).
   template <class T, class Token = default_token>
   auto async_next_row(query_options options = {}, Token&& token = Token()) {
     return read<T, row_operation<T>, Token>(token, options);
@@ -57,6 +57,9 @@ public:
         detail::initiation<result_operation>{{}, driver_, nullptr}, token, options, core_);
   }
 
+  /// Which column a name stands for where several have it, in all that is read from now on; at first
+  /// duplicates::error. Of a stream that is not empty.
+  void same_name(duplicates which) { core_->same_name(which); }
   /// The columns of the result; none if it has no rows.
   [[nodiscard]] const row_description& columns() const noexcept {
     return core_ && core_->columns() ? *core_->columns() : detail::no_columns();

@@ -31,6 +31,8 @@ public:
 
   /// The columns of the current result; nullptr where it has no rows.
   [[nodiscard]] const std::shared_ptr<const row_description>& columns() const noexcept { return columns_; }
+  /// Which column a name stands for where several have it.
+  void same_name(duplicates which);
   /// Its command tag, once it was read to its end.
   [[nodiscard]] const std::string& command_tag() const noexcept { return tag_; }
   [[nodiscard]] std::string_view sql() const noexcept { return extended_ ? extended_->sql() : std::string_view(sql_); }
@@ -63,6 +65,7 @@ private:
   void end(engine& from);
   void fail(std::error_code why, std::shared_ptr<diagnostics> details) noexcept;
   void settle(engine& from);
+  void set_columns(const std::shared_ptr<const row_description>& columns);
 
   std::optional<extended_request> extended_;
   std::string sql_;
@@ -74,6 +77,8 @@ private:
   bool skipping_ = false;                   // the rest of this result is not wanted
   row_range batch_;                         // arrived, not yet read
   std::shared_ptr<const row_description> columns_, next_columns_;
+  std::shared_ptr<const row_description> described_;  // what columns_ is made of
+  duplicates same_name_ = duplicates::error;
   std::string tag_, next_tag_;
   bool next_is_over_ = false;  // the next result had no rows and is at its end
   std::error_code failed_;
@@ -117,6 +122,8 @@ protected:
   std::error_code write(engine&) override { return {}; }
   /// Reads what arrived; an `error` that it throws is the operation's.
   virtual void read(const row_batch&) {}
+  /// Is told the columns where nothing more comes; likewise.
+  virtual void read_end(const row_description&) {}
   void abandoned(engine& from) override;
 
 private:

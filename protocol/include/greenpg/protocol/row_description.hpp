@@ -39,6 +39,8 @@ public:
   row_description() noexcept = default;
   /// `same_name`: what find() does where it is not told.
   explicit row_description(std::vector<column> columns, duplicates same_name = duplicates::error);
+  /// The same columns.
+  row_description(const row_description& other, duplicates same_name) : row_description(other.columns_, same_name) {}
   row_description(const row_description& other) : row_description(other.columns_, other.same_name_) {}
   row_description(row_description&& other) noexcept { swap(other); }
   row_description& operator=(row_description other) noexcept {

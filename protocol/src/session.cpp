@@ -33,7 +33,7 @@ std::span<std::byte> session::more_input_space() {
     // A larger one is due, or what made it large was said while nobody asked.
     if (block_.capacity() < next_block_ ||
         (requests_.empty() && block_.capacity() > next_block_ && block_.capacity() > limits_.receive_block_largest))
-      block_ = {};
+      drop_block();
   }
   // What the message at the front still lacks, if its header is here; the buffer follows what arrived, never what
   // was promised.
@@ -157,8 +157,7 @@ bool session::die(std::error_code why) {
     open_at_ = open_units_ = 0;
     refused_ = errc::not_connected;
     authenticator_.reset();
-    block_ = {};
-    read_ = write_ = 0;
+    drop_block();
     skip_ = 0;
     in_error_ = false;
     answer_ = answer::begin;

@@ -272,10 +272,8 @@ bool session::collect_rows() {
   described_ = no_rows;
   passing_over_ = in_error_ = false;
   if (gives_block_back()) {
-    block_ = {};
-    read_ = write_ = 0;
+    drop_block();
     next_block_ = limits_.receive_block;
-    block_fits_ = false;
     output_.shrink(limits_.receive_block);
   }
   if (!requests_.front().run) units_.pop_front();

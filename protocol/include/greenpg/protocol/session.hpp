@@ -268,6 +268,11 @@ private:
   [[nodiscard]] std::size_t unread() const noexcept { return write_ - read_; }
   std::span<std::byte> more_input_space();
   std::span<std::byte> room_in_block() noexcept;
+  void drop_block() noexcept {
+    block_ = {};
+    read_ = write_ = 0;
+    block_fits_ = false;
+  }
 
   // session_startup.cpp
   bool on_startup(char type, std::span<const std::byte> body);

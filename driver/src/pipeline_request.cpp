@@ -212,7 +212,7 @@ void pipeline_request::on_error(engine& from, event& what) {
   columns_.reset();
   refused_rows_ = {};
   if (failure_) return;
-  failure_.emplace();
+  failure_ = failure();
   failure_->error = what.error;
   // Not in an item's own units: the group's Sync failed, and the last item stands for it.
   if (under_way_.empty() || what.unit < under_way_.front().begin) {

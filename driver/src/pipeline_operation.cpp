@@ -21,6 +21,7 @@ void pipeline_operation::begin(engine& in) {
                        client_diagnostics(errc::unsupported_option, "simple mode has no pipelines"));
   results_.resize(items_.size());
   statements_.reserve(items_.size());
+  expect(items_.size());
   // Before the request is written: what they push out of the cache is closed in it.
   for (std::size_t i = 0; i < items_.size(); ++i)
     statements_.push_back(items_[i].statement ? items_[i].statement : in.statement(items_[i].sql, items_[i].values));

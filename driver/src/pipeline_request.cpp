@@ -43,7 +43,8 @@ void pipeline_request::take_back() noexcept {
 void pipeline_request::write_item(engine& into, std::shared_ptr<prepared_statement> of, const params& values) {
   session& out = into.writer();
   prepared_statement& s = *of;
-  run& made = under_way_.push_back({.statement = std::move(of), .refused = nullptr});
+  run& made = under_way_.push_back();
+  made.statement = std::move(of);
   made.begin = units_;
   made.generation = s.generation_;
   if (into.statements().foreign(s)) return out.refuse(errc::statement_closed);

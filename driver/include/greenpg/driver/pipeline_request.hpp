@@ -7,6 +7,7 @@
 #include <greenpg/protocol/params.hpp>
 #include <greenpg/protocol/ring.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -33,6 +34,9 @@ public:
 protected:
   using consumer::consumer;
   ~pipeline_request() = default;
+
+  /// So many items are to come.
+  void expect(std::size_t items) { under_way_.reserve(std::min<std::size_t>(items, 1024)); }
 
   // Between session::open() or append() and submit():
   /// Statements that are to be closed; before the first item of a group, while nothing can have failed. They are

@@ -1,4 +1,5 @@
 #pragma once
+#include <bit>
 #include <cstddef>
 #include <memory>
 #include <type_traits>
@@ -35,8 +36,8 @@ public:
   [[nodiscard]] T& back() noexcept { return slots_[(tail_ - 1) & mask_]; }
   [[nodiscard]] const T& back() const noexcept { return slots_[(tail_ - 1) & mask_]; }
 
-  /// One as it comes: what was there before, or a T{}.
-  T& push_back() requires std::is_trivially_copyable_v<T> { return next_slot(); }
+  /// One as it comes: a T{}, or where T is trivial what was there before.
+  T& push_back() { return next_slot(); }
   T& push_back(T&& value) {
     T& slot = next_slot();
     slot = std::move(value);
@@ -46,6 +47,10 @@ public:
     T& slot = next_slot();
     slot = value;
     return slot;
+  }
+  /// Room for so many in all.
+  void reserve(std::size_t count) {
+    if (mask_ + 1 < count) grow(std::bit_ceil(count));
   }
   void pop_front() noexcept { clear_slot(head_++); }
   void pop_back() noexcept { clear_slot(--tail_); }
@@ -58,14 +63,13 @@ private:
 
   T& next_slot() {
     if (size() == mask_ + 1) [[unlikely]]
-      grow();
+      grow(slots_ ? 2 * (mask_ + 1) : 8);
     return slots_[tail_++ & mask_];
   }
   void clear_slot([[maybe_unused]] std::size_t count) noexcept {
     if constexpr (!std::is_trivially_destructible_v<T>) slots_[count & mask_] = T{};
   }
-  void grow() {
-    const std::size_t capacity = slots_ ? 2 * (mask_ + 1) : 8;
+  void grow(std::size_t capacity) {
     auto larger = std::make_unique<T[]>(capacity);
     for (std::size_t i = 0; i < size(); ++i) larger[i] = std::move((*this)[i]);
     tail_ = size();

@@ -58,6 +58,7 @@ std::error_code end_operation::write(engine& into) {
     if (core_->where() == transaction_core::state::pending) {
       if (how_ != how::prepare) {  // the server has never heard of it
         core_->end(errc::transaction_ended);
+        if (how_ == how::commit) core_->set_committed();
         into.complete(*this);
         return errc::transaction_ended;
       }
@@ -100,6 +101,7 @@ void end_operation::on_event(engine& from, event& what) {
       // "If the transaction has failed, COMMIT is a ROLLBACK", and says so.
       rolled_back_ = what.text == "ROLLBACK" && how_ != how::rollback;
       done_ = !rolled_back_;
+      if (done_ && core_ && how_ == how::commit) core_->set_committed();
       return;
     case event_kind::error:
       if (asking_ || failed_) return;  // COMMIT will say the same

@@ -9,7 +9,7 @@
 namespace greenpg::inline v0 {
 namespace {
 
-constexpr std::string_view planned[] = {"select", "insert", "update", "delete", "merge", "with", "values"};
+constexpr std::string_view planned[] = {"select", "insert", "update", "delete", "merge", "with", "values", "declare"};
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return (x | 0x20) == y; });

@@ -87,4 +87,25 @@ void result_builder::finish(std::string_view command_tag, result& made) {
   *this = result_builder();
 }
 
+result result_builder::joined(std::span<const piece> pieces) {
+  std::size_t rows = 0;
+  auto kept = std::make_shared<std::vector<std::shared_ptr<const result>>>();
+  for (const piece& each : pieces) {
+    rows += each.count;
+    kept->push_back(each.from);
+  }
+  const result& last = *pieces.back().from;
+  const std::string_view tag = last.command_tag();
+  result made;
+  std::byte* index = begin(rows, tag.size(), tag, last.content_ ? last.content_->columns : nullptr, made);
+  made.content_->keeps = std::move(kept);
+  for (const piece& each : pieces) {
+    if (each.count == 0) continue;
+    std::memcpy(index, each.from->content_->row_pointers() + each.first, each.count * sizeof(const std::byte*));
+    index += each.count * sizeof(const std::byte*);
+  }
+  put_tag(index, tag, made);
+  return made;
+}
+
 }  // namespace greenpg::inline v0

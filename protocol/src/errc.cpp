@@ -59,6 +59,10 @@ const char* text(errc e) {
     case errc::transaction_ended: return "the transaction is over";
     case errc::transaction_rolled_back: return "the transaction had failed and was rolled back instead of committed";
     case errc::commit_in_doubt: return "the answer to COMMIT was lost: whether it happened is unknown";
+    case errc::cursor_closed: return "the cursor is closed";
+    case errc::cursor_executed: return "a named cursor is executed only once";
+    case errc::nothing_to_fetch: return "there are no results to fetch";
+    case errc::scroll_out_of_range: return "the scroll destination is out of bounds";
     case errc::wrong_shape:
       return "the dimensions of the array or the fields of the composite are not those of the C++ type";
   }

@@ -1,6 +1,7 @@
 #pragma once
 #include <greenpg/driver/commit_outcome.hpp>
 #include <greenpg/driver/engine.hpp>
+#include <greenpg/driver/green_server_cursor.hpp>
 #include <greenpg/driver/pipeline.hpp>
 #include <greenpg/driver/pipeline_core.hpp>
 #include <greenpg/driver/query_options.hpp>
@@ -131,6 +132,7 @@ private:
   std::shared_ptr<pipeline_core> core_;
 };
 
+class cursor;
 class transaction;
 
 /// What can be asked of a connection, and of a transaction on it.
@@ -187,6 +189,17 @@ public:
   /// As execute(), likewise.
   row_stream stream_script(std::string_view sql, const query_options& options = {});
   statement prepare(std::string_view sql, const query_options& options = {});
+
+  /// A cursor as psycopg2 has it: see green_cursor.hpp. With a name it is one of the server's.
+  green::cursor cursor(std::string_view name = {}, const cursor_options& how = {});
+  /// Declares a cursor in SQL under a name, for a query with its parameters. Without `hold` that needs a transaction.
+  ///
+  ///     pg::green::server_cursor all = db.declare("report", "select * from log", {}, {.hold = true});
+  server_cursor declare(std::string_view name, std::string_view sql, params values = {}, const cursor_options& how = {},
+                        const query_options& options = {});
+  /// Takes over a cursor that was made in SQL, such as a refcursor that a function returned; 34000 where there is none.
+  /// `how` says whether it is held, and how many rows are read at a time.
+  server_cursor adopt_cursor(std::string_view name, const cursor_options& how = {}, const query_options& options = {});
 
   /// Begins a transaction, or in a transaction a savepoint. BEGIN itself is sent with the first statement made through
   /// it, which fails where it does. Until the end of the transaction the connection is its own: what is not made

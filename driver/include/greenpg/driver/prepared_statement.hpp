@@ -50,6 +50,7 @@ private:
   friend class extended_request;
   friend class type_lookup;
   friend class pipeline_request;
+  friend class cursor_core;
 
   std::string sql_;
   std::string key_;  // unless it is the text

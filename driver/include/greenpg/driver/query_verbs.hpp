@@ -10,6 +10,7 @@
 #include <greenpg/driver/query_operation.hpp>
 #include <greenpg/driver/read_operation.hpp>
 #include <greenpg/driver/row_stream.hpp>
+#include <greenpg/driver/server_cursor.hpp>
 #include <greenpg/driver/statement_query_operation.hpp>
 #include <greenpg/driver/transaction_core.hpp>
 #include <greenpg/protocol/params.hpp>
@@ -147,6 +148,27 @@ public:
   auto async_prepare(std::string_view sql, query_options options = {}, Token&& token = Token()) {
     return initiate<prepare_operation, void(std::error_code, statement), Token>(token, options,
                                                                                 driver_->engine().statement(sql));
+  }
+
+  /// Declares a cursor in SQL under a name, for a query with its parameters. Without `hold` that needs a transaction.
+  /// Signature: void(std::error_code, server_cursor).
+  ///
+  ///     pg::server_cursor all = co_await db.async_declare("report", "select * from log", {}, {.hold = true});
+  template <class Token = default_token>
+  auto async_declare(std::string_view name, std::string_view sql, params values = {}, cursor_options how = {},
+                     query_options options = {}, Token&& token = Token()) {
+    return initiate<open_cursor_operation<declare_operation>, void(std::error_code, server_cursor), Token>(
+        token, options, driver_, std::make_shared<cursor_core>(name, through_, how, options.format), sql,
+        std::move(values));
+  }
+  /// Takes over a cursor that was made in SQL, such as a refcursor that a function returned; 34000 where there is none.
+  /// `how` says whether it is held, and how many rows are read at a time. Signature: void(std::error_code,
+  /// server_cursor).
+  template <class Token = default_token>
+  auto async_adopt_cursor(std::string_view name, cursor_options how = {}, query_options options = {},
+                          Token&& token = Token()) {
+    return initiate<open_cursor_operation<adopt_cursor_operation>, void(std::error_code, server_cursor), Token>(
+        token, options, driver_, std::make_shared<cursor_core>(name, through_, how, options.format));
   }
 
   /// Begins a transaction, or in a transaction a savepoint. BEGIN itself is sent with the first statement made through

@@ -78,6 +78,8 @@ public:
   [[nodiscard]] const row_description& columns() const noexcept {
     return content_ != nullptr && content_->columns ? *content_->columns : detail::no_columns();
   }
+  /// Whether it is one of rows, if perhaps of none and without a column: CREATE TABLE has no such result.
+  [[nodiscard]] bool returns_rows() const noexcept { return content_ != nullptr && content_->columns != nullptr; }
   /// Which column a name stands for from now on where several have it, here and in copies made later; at first
   /// duplicates::error. Throws std::bad_alloc.
   void same_name(duplicates which);

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -57,6 +58,14 @@ public:
   /// A result of these rows, which may be without a block, into `made`, which is without anything.
   static void make(row_range& rows, std::string_view command_tag, const std::shared_ptr<const row_description>& columns,
                    result& made);
+
+  /// Some rows of a result.
+  struct piece {
+    std::shared_ptr<const result> from;
+    std::size_t first, count;
+  };
+  /// The rows of one or more pieces, which are of the same columns; it keeps their results.
+  static result joined(std::span<const piece> pieces);
 
 private:
   static std::byte* begin(std::size_t rows, std::size_t more, std::string_view command_tag,

@@ -40,6 +40,8 @@ public:
   [[nodiscard]] bool has_connection() const noexcept {
     return engine_ != nullptr || (parent_ && parent_->has_connection());
   }
+  /// Whether it is over because COMMIT, or RELEASE, has succeeded.
+  [[nodiscard]] bool committed() const noexcept { return committed_; }
   /// Why nothing can be made through it any more.
   [[nodiscard]] std::error_code error() const noexcept { return why_; }
   [[nodiscard]] const std::shared_ptr<diagnostics>& details() const noexcept { return details_; }
@@ -62,6 +64,7 @@ public:
   void begun() noexcept { state_ = state::open; }
   /// It has the connection no more.
   void end(std::error_code why, std::shared_ptr<diagnostics> details = {}) noexcept;
+  void set_committed() noexcept { committed_ = true; }
   /// An operation that ends it has been started, or was given up before it was sent.
   void ending(bool yes) noexcept;
   /// Its user is gone.
@@ -76,7 +79,7 @@ private:
   std::uint64_t* tracked_ = nullptr;
   engine* engine_ = nullptr;  // while it has the connection
   state state_ = state::fresh;
-  bool ending_ = false, dropped_ = false;
+  bool ending_ = false, dropped_ = false, committed_ = false;
   std::error_code why_;
   std::shared_ptr<diagnostics> details_;
 };

@@ -70,6 +70,12 @@ enum class errc {
   transaction_rolled_back,  ///< COMMIT found the transaction failed, and rolled it back
   commit_in_doubt,          ///< COMMIT was sent and its answer is lost: it may have happened
 
+  // cursors
+  cursor_closed,
+  cursor_executed,      ///< a named cursor has its statement already
+  nothing_to_fetch,     ///< nothing was executed, or a statement that returns no rows
+  scroll_out_of_range,  ///< to a row that there is not
+
   wrong_shape,  ///< an array has other dimensions, or a composite another number of fields, than the C++ type
 };
 

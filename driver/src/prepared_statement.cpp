@@ -73,10 +73,12 @@ std::string prepared_statement::make_key(std::string_view sql, std::span<const o
 /// What the server said of it, and `known` of its types, nullptr where that is no more than of those built in.
 void prepared_statement::describe(std::vector<oid> types, std::shared_ptr<const row_description> columns,
                                   std::shared_ptr<const type_catalogue> known) {
-  text_columns_ = with_types(std::move(columns), known);
-  formats_ = text_columns_ ? shortest_formats(*text_columns_) : std::vector<format>();
-  binary_columns_ = formats_.empty() ? text_columns_ : in_formats(*text_columns_, formats_);
-  chosen_columns_ = as_chosen(binary_columns_);
+  std::shared_ptr<const row_description> text = with_types(std::move(columns), known);
+  formats_ = text ? shortest_formats(*text) : std::vector<format>();
+  std::shared_ptr<const row_description> binary = formats_.empty() ? text : in_formats(*text, formats_);
+  std::shared_ptr<const row_description> chosen = as_chosen(binary);
+  static_assert(result_format::automatic < result_format::text && result_format::text < result_format::binary);
+  columns_ = {std::move(chosen), std::move(text), std::move(binary)};
   types_ = std::move(types);
   known_ = std::move(known);
   plans_ = {};
@@ -92,7 +94,7 @@ void prepared_statement::make_plan(run_plan& made, const params& values, bool bi
     if (fixed.size != 0) sizes.push_back(fixed.size);
   }
   const std::span<const format> result_formats = binary ? std::span<const format>(formats_) : std::span<const format>();
-  const std::shared_ptr<const row_description>& of = text_columns_;
+  const std::shared_ptr<const row_description>& of = columns(result_format::text);
   const std::int32_t count = of ? static_cast<std::int32_t>(of->size()) : session::as_described;
   made.any = execution_frame(name_, shortest(formats), values.size(), result_formats, count);
   made.fixed = sizes.size() == values.size() ? execution_frame(name_, shortest(formats), sizes, result_formats, count)

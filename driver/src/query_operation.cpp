@@ -26,13 +26,15 @@ void query_operation::on_error(engine& from, std::error_code why) {
   if (!error()) set_error(why, from.last_error(request_.sql()));
 }
 
+void query_operation::refuse_rows(engine& from, errc why) { from.complete(*this, why, client_diagnostics(why, {})); }
+
 /// The whole answer at once: no part of it came before.
 inline void query_operation::on_whole(engine& from, event& what) {
   const auto bytes = static_cast<std::size_t>(what.rows.end - what.rows.begin);
   if (bytes > from.settings().limits.result_bytes) [[unlikely]]
     return too_large(from);
   if (const errc e = request_.take_rows(what.rows); e != errc{}) [[unlikely]]
-    return from.complete(*this, e, client_diagnostics(e, {}));
+    return refuse_rows(from, e);
   result_builder::make(what.rows, what.text, request_.columns(), result_);
   from.complete(*this);
 }

@@ -108,7 +108,7 @@ void type_lookup::finish(bool answered) {
   const std::shared_ptr<const type_catalogue> now = types_->snapshot();
   for (const auto& each : learners)
     if (const auto statement = each.lock(); statement && statement->ready())
-      statement->describe(statement->types_, statement->text_columns_, now);
+      statement->describe(statement->types_, statement->columns(result_format::text), now);
 }
 
 void type_lookup::reset() {

@@ -6,6 +6,7 @@
 #include <greenpg/protocol/row_description.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -40,9 +41,7 @@ public:
   [[nodiscard]] std::span<const oid> parameter_types() const noexcept { return types_; }
   /// The columns, or nullptr where it returns no rows; as they come where this format is wanted.
   [[nodiscard]] const std::shared_ptr<const row_description>& columns(result_format wanted) const noexcept {
-    return wanted == result_format::automatic ? chosen_columns_
-           : wanted == result_format::binary  ? binary_columns_
-                                              : text_columns_;
+    return columns_[static_cast<std::size_t>(wanted)];
   }
 
 private:
@@ -62,9 +61,9 @@ private:
   std::uint64_t owner_ = 0;       // if so, by the cache with this nonce
   std::uint32_t generation_ = 0;  // counts its names: what an earlier one came to says nothing of this one
   std::vector<oid> types_;
-  std::shared_ptr<const row_description> text_columns_, binary_columns_, chosen_columns_;
-  std::vector<format> formats_;                  // that bring binary and chosen columns
-  std::shared_ptr<const type_catalogue> known_;  // where it has types that are not built in
+  std::array<std::shared_ptr<const row_description>, 3> columns_;  // by result_format
+  std::vector<format> formats_;                                    // that bring binary and chosen columns
+  std::shared_ptr<const type_catalogue> known_;                    // where it has types that are not built in
   void describe(std::vector<oid> types, std::shared_ptr<const row_description> columns,
                 std::shared_ptr<const type_catalogue> known);
   /// How it is run with values of certain C++ types.

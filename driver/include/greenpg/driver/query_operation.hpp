@@ -32,6 +32,7 @@ protected:
 private:
   [[gnu::cold]] void fail(std::error_code why, std::string text);
   [[gnu::cold]] void too_large(engine& from);
+  [[gnu::cold]] void refuse_rows(engine& from, errc why);
   void on_whole(engine& from, event& what);
   void on_rows(engine& from, const row_range& rows);
   void on_end(std::string_view tag);

@@ -83,14 +83,13 @@ void cursor_operation::write_units(engine& into) {
 }
 
 void cursor_operation::on_rows(engine& from, const row_range& rows) {
-  if (failed_) return;
+  if (error()) return;
   made_.add(rows);
   if (made_.bytes() <= from.settings().limits.result_bytes) return;
-  failed_ = errc::result_too_large;
-  from.end_early(*this, failed_,
-                 client_diagnostics(failed_, "the rows fetched are larger than limits::result_bytes (" +
-                                                 std::to_string(from.settings().limits.result_bytes) +
-                                                 " bytes): fetch fewer at a time, or raise the limit"));
+  from.end_early(*this, errc::result_too_large,
+                 client_diagnostics(errc::result_too_large, "the rows fetched are larger than limits::result_bytes (" +
+                                                                std::to_string(from.settings().limits.result_bytes) +
+                                                                " bytes): fetch fewer at a time, or raise the limit"));
 }
 
 void cursor_operation::on_end(std::string_view tag) {
@@ -98,16 +97,15 @@ void cursor_operation::on_end(std::string_view tag) {
     const std::string_view count = tag.substr(tag.rfind(' ') + 1);
     std::from_chars(count.data(), count.data() + count.size(), moved_);
   }
-  if (!fetches() || failed_) return;
+  if (!fetches() || error()) return;
   core_->drained_ = made_.rows() < step_.rows_forward();
   made_.describe(core_->columns_);
   rows_ = made_.finish(tag);
 }
 
 void cursor_operation::on_ready(engine& from) {
-  if (how_ == how::close) return from.complete(*this);  // there is nothing left to close
-  if (failed_) return from.complete(*this, failed_, std::move(failure_));
-  if (how_ == how::adopt) core_->state_ = cursor_core::state::open;
+  if (how_ == how::close) set_error({}, nullptr);  // there is nothing left to close
+  if (how_ == how::adopt && !error()) core_->state_ = cursor_core::state::open;
   from.complete(*this);
 }
 
@@ -122,9 +120,7 @@ void cursor_operation::on_event(engine& from, event& what) {
     case event_kind::rows: return on_rows(from, what.rows);
     case event_kind::command_complete: return on_end(what.text);
     case event_kind::error:
-      if (failed_) return;
-      failed_ = what.error;
-      failure_ = from.last_error(sql_);
+      if (!error()) set_error(what.error, from.last_error(sql_));
       return;
     case event_kind::ready: return on_ready(from);
     case event_kind::aborted: return from.complete(*this, what.error, from.last_error({}));

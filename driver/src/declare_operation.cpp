@@ -22,16 +22,10 @@ void declare_operation::begin(engine& in) {
   operation::begin(in);
 }
 
-std::error_code declare_operation::write(engine& into) {
-  const std::error_code refused = request_.write(into);
-  if (refused) set_error(refused, client_diagnostics(refused, request_.refusal(refused)));
-  return refused;
-}
+std::error_code declare_operation::write(engine& into) { return request_.write(into); }
 
 void declare_operation::fail(std::error_code why, std::shared_ptr<diagnostics> details) noexcept {
-  if (failed_) return;
-  failed_ = why;
-  failure_ = std::move(details);
+  if (!error()) set_error(why, std::move(details));
 }
 
 void declare_operation::on_event(engine& from, event& what) {
@@ -49,11 +43,10 @@ void declare_operation::on_event(engine& from, event& what) {
     case event_kind::ready:
       if (request_.runs_again(from, what.status)) {
         made_ = false;
-        failed_.clear();
-        failure_.reset();
+        set_error({}, nullptr);
         return from.retry(*this);
       }
-      if (failed_) return from.complete(*this, failed_, std::move(failure_));
+      if (error()) return from.complete(*this);
       core_->state_ = cursor_core::state::open;
       core_->declared_ = true;
       core_->generation_ = from.generation();

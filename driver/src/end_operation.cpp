@@ -27,7 +27,7 @@ void end_operation::begin(engine& in) {
   if (!core_) return operation::begin(in);
   if (how_ == how::prepare && core_->nested())
     return in.complete(*this, std::make_error_code(std::errc::operation_not_supported),
-                       client_diagnostics(errc::busy, "only a whole transaction can be prepared, not a savepoint"));
+                       client_diagnostics({}, "only a whole transaction can be prepared, not a savepoint"));
   if (core_->over()) {
     // What is gone needs no rolling back.
     if (how_ == how::rollback) return in.complete(*this);

@@ -27,11 +27,9 @@ void execute_operation::on_event(engine& from, event& what) {
       rows_ = {};
       return;
     case event_kind::error:
-      if (failed_) return;
-      failed_ = what.error;
-      failure_ = from.last_error(sql_);
+      if (!error()) set_error(what.error, from.last_error(sql_));
       return;
-    case event_kind::ready: return from.complete(*this, failed_, std::move(failure_));
+    case event_kind::ready: return from.complete(*this);
     case event_kind::aborted: return from.complete(*this, what.error, from.last_error({}));
     default: return;
   }

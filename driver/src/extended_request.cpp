@@ -7,7 +7,7 @@
 #include <greenpg/protocol/sql_lexer.hpp>
 #include <greenpg/protocol/type_catalogue.hpp>
 
-#include "first_rows.hpp"
+#include "first_run.hpp"
 #include "parameter_count.hpp"
 #include "parameter_refusal.hpp"
 #include "parameter_values.hpp"
@@ -50,7 +50,8 @@ std::error_code extended_request::write(engine& into) {
   return {};
 }
 
-/// Of one that is to be prepared, or with statements to close or a transaction to begin before it.
+/// Of one that is to be prepared, runs in a portal of its own, or has statements to close or a transaction to begin
+/// before it.
 std::error_code extended_request::write_unprepared(engine& into) {
   session& out = into.writer();
   prepared_statement& s = *statement_;

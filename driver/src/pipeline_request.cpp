@@ -3,7 +3,7 @@
 #include <greenpg/driver/engine.hpp>
 #include <greenpg/protocol/big_endian.hpp>
 
-#include "first_rows.hpp"
+#include "first_run.hpp"
 #include "parameter_refusal.hpp"
 #include "parameter_values.hpp"
 #include "prepared_run.hpp"

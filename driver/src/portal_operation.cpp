@@ -108,11 +108,7 @@ void open_portal_operation::begin(engine& in) {
   operation::begin(in);
 }
 
-std::error_code open_portal_operation::write(engine& into) {
-  const std::error_code refused = request_.write(into);
-  if (refused) set_error(refused, client_diagnostics(refused, request_.refusal(refused)));
-  return refused;
-}
+std::error_code open_portal_operation::write(engine& into) { return request_.write(into); }
 
 void open_portal_operation::abandoned(engine& from) {
   request_.abandon(from);

@@ -22,12 +22,14 @@ void prepare_operation::on_event(engine& from, event& what) {
       return;
     case event_kind::error:
       request_.on_error(from, what.error);
-      failed_ = what.error;
-      failure_ = from.last_error(request_.sql());
+      set_error(what.error, from.last_error(request_.sql()));
       return;
     case event_kind::ready:
-      if (request_.runs_again(from, what.status)) return from.retry(*this);
-      return from.complete(*this, failed_, std::move(failure_));
+      if (request_.runs_again(from, what.status)) {
+        set_error({}, nullptr);
+        return from.retry(*this);
+      }
+      return from.complete(*this);
     case event_kind::aborted: return from.complete(*this, what.error, from.last_error({}));
     default: return;
   }

@@ -17,7 +17,7 @@ void result_builder::add(const row_range& rows) {
   if (rows.count == 0) return;
   rows_ += rows.count;
   bytes_ += detail::bytes_of(rows);
-  if (last_.count != 0 && rows.begin == last_.end && rows.block.data() == last_.block.data()) {
+  if (last_.count != 0 && rows.begin == last_.end && rows.block == last_.block) {
     last_.end = rows.end;
     last_.count += rows.count;
     return;
@@ -46,7 +46,7 @@ void result_builder::append_copy(const row_range& rows) {
   std::byte* const to = copies_.data() + copied_;
   std::memcpy(to, rows.begin, size);
   copied_ += size;
-  if (!segments_.empty() && segments_.back().end == to && segments_.back().block.data() == copies_.data()) {
+  if (!segments_.empty() && segments_.back().end == to && segments_.back().block == copies_) {
     segments_.back().end += size;
     segments_.back().count += rows.count;
   } else {

@@ -1,24 +1,13 @@
 // Gigabytes through little memory, and a consumer that stops: the server has to wait, not we to buffer.
 #include "asio_server.hpp"
+#include "little_memory.hpp"
 
 #include <greenpg/driver/green_connection.hpp>
 
 #include <asio/steady_timer.hpp>
 
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdint>
 #include <string>
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 namespace {
 
@@ -46,21 +35,6 @@ protected:
     [[nodiscard]] bool complete() const { return right && paused && next == rows() + 1; }
   };
 
-  /// Runs `body` in a process that may use 256 MiB of address space.
-  template <class Body>
-  static pid_t in_little_memory(Body body) {
-    const pid_t child = fork();
-    if (child != 0) return child;
-    const rlimit little{256 << 20, 256 << 20};
-    if (setrlimit(RLIMIT_AS, &little) != 0) _exit(2);
-    int status = 3;
-    try {
-      status = body() ? 0 : 1;
-    } catch (...) {
-    }
-    _exit(status);
-  }
-
   /// While the child pauses the server waits to write; then all of it arrives.
   void expect_waiting_then_all(pid_t child, const std::string& name) {
     ASSERT_GT(child, 0);
@@ -77,19 +51,16 @@ protected:
                      .value<std::int64_t>() == 1;
         },
         60s));
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
-    EXPECT_TRUE(WIFEXITED(status));
-    EXPECT_EQ(WEXITSTATUS(status), 0);
+    EXPECT_TRUE(has_succeeded(child));
   }
 };
 
 TEST_F(bounded_stream, of_gigabytes_with_a_pause_needs_little_memory) {
-#ifdef SANITIZED
+#ifdef GREENPG_TEST_SANITIZED
   GTEST_SKIP() << "a sanitizer needs more";
 #else
   const std::string there = dsn() + " application_name=bounded_asio";
-  const pid_t child = in_little_memory([&] {
+  const pid_t child = in_little_memory(256, [&] {
     asio::io_context own_context;
     pg::connection own(own_context);
     checker check;
@@ -116,11 +87,11 @@ TEST_F(bounded_stream, of_gigabytes_with_a_pause_needs_little_memory) {
 }
 
 TEST_F(bounded_stream, in_green_mode_needs_little_memory) {
-#ifdef SANITIZED
+#ifdef GREENPG_TEST_SANITIZED
   GTEST_SKIP() << "a sanitizer needs more";
 #else
   const std::string there = dsn() + " application_name=bounded_green";
-  const pid_t child = in_little_memory([&] {
+  const pid_t child = in_little_memory(256, [&] {
     pg::green::connection own;
     checker check;
     own.connect(there);

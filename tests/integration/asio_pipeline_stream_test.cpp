@@ -1,23 +1,12 @@
 // Streaming pipelines on a real server: a million items in little memory, and failures at every stage.
 #include "asio_server.hpp"
+#include "little_memory.hpp"
 
 #include <greenpg/driver/green_connection.hpp>
 #include <greenpg/driver/green_transaction.hpp>
 
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdint>
 #include <string>
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 namespace {
 
@@ -40,24 +29,6 @@ protected:
     [[nodiscard]] bool complete() const { return right && next == items() && groups >= 1; }
   };
 
-  /// Whether `body` succeeds in a process that may use 64 MiB more of address space than it does now.
-  template <class Body>
-  static bool in_little_memory(Body body) {
-    const pid_t child = fork();
-    if (child == 0) {
-      rlimit little{192 << 20, 192 << 20};
-      if (setrlimit(RLIMIT_AS, &little) != 0) _exit(2);
-      int status = 3;
-      try {
-        status = body() ? 0 : 1;
-      } catch (...) {
-      }
-      _exit(status);
-    }
-    int status = 0;
-    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  }
-
   /// Runs the items that `add` adds, to the end, each outcome as a letter: ran, failed, skipped, of groups Kept,
   /// Undone.
   template <class Add>
@@ -77,12 +48,12 @@ protected:
 };
 
 TEST_F(pipeline_stream_on_a_server, many_items_need_little_memory) {
-#ifdef SANITIZED
+#ifdef GREENPG_TEST_SANITIZED
   GTEST_SKIP() << "a sanitizer needs more";
 #else
   // In one group, which is told of at the end only; and in many.
   for (const int group : {0, 10}) {
-    EXPECT_TRUE(in_little_memory([&] {
+    EXPECT_TRUE(has_succeeded(in_little_memory(192, [&] {
       asio::io_context own_context;
       pg::connection own(own_context);
       checker check;
@@ -104,16 +75,16 @@ TEST_F(pipeline_stream_on_a_server, many_items_need_little_memory) {
           });
       own_context.run();
       return check.complete();
-    })) << group;
+    }))) << group;
   }
 #endif
 }
 
 TEST_F(pipeline_stream_on_a_server, many_items_in_green_mode_need_little_memory) {
-#ifdef SANITIZED
+#ifdef GREENPG_TEST_SANITIZED
   GTEST_SKIP() << "a sanitizer needs more";
 #else
-  EXPECT_TRUE(in_little_memory([&] {
+  EXPECT_TRUE(has_succeeded(in_little_memory(192, [&] {
     pg::green::connection own;
     own.connect(dsn());
     checker check;
@@ -123,7 +94,7 @@ TEST_F(pipeline_stream_on_a_server, many_items_in_green_mode_need_little_memory)
     live.finish();
     while (const auto answer = live.next()) check.take(*answer);
     return check.complete();
-  }));
+  })));
 #endif
 }
 

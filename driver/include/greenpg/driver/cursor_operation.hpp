@@ -41,8 +41,6 @@ private:
   cursor_step step_;
   std::string sql_;
   result_builder made_;
-  std::error_code failed_;
-  std::shared_ptr<diagnostics> failure_;
 };
 
 /// Takes over a cursor that was made in SQL: looks whether it is there, and what its columns are.

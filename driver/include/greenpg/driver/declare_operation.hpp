@@ -4,6 +4,7 @@
 #include <greenpg/driver/operation.hpp>
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -21,6 +22,7 @@ public:
 protected:
   void begin(engine& in) override;
   std::error_code write(engine& into) override;
+  [[nodiscard]] std::string refusal(std::error_code why) const override { return request_.refusal(why); }
   void on_event(engine& from, event& what) override;
   void abandoned(engine& from) override;
 
@@ -31,8 +33,6 @@ private:
   portal_run run_;
   extended_request request_;
   bool made_ = false;
-  std::error_code failed_;
-  std::shared_ptr<diagnostics> failure_;
 };
 
 }  // namespace greenpg::inline v0

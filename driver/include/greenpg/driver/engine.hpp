@@ -204,7 +204,7 @@ private:
     std::uint32_t begins = 0;  // units that begin a transaction, before the operation's own
   };
 
-  // engine.cpp
+  // engine_operations.cpp
   friend class operation;
   void queue(operation& op) {
     if (!usual_ && refuse(op)) [[unlikely]]
@@ -213,12 +213,15 @@ private:
     queue_.push_back(op);
   }
   bool refuse(operation& op);
-  std::shared_ptr<prepared_statement> typed_statement(std::string_view sql, const params& values);
   void take_time(operation& op) noexcept;
   void drop_time(operation& op) noexcept;
   void expire(clock_time now);
+  void detach(operation& op) noexcept;
+
+  // engine.cpp
+  std::shared_ptr<prepared_statement> typed_statement(std::string_view sql, const params& values);
   [[gnu::cold]] wants step_unusual(clock_time now, readiness ready, bool clocked);
-  wants step_rarely(clock_time now, readiness ready, bool clocked);
+  wants step_whole(clock_time now, readiness ready, bool clocked);
   wants step_given_up(clock_time now, bool clocked);
   void step_open(readiness ready);
   [[nodiscard]] bool is_usual() const noexcept;
@@ -255,7 +258,6 @@ private:
     return taker != nullptr && taker->may_pause() && taker->paused();
   }
   [[gnu::cold]] void shut(std::error_code why, const std::shared_ptr<diagnostics>& details);
-  void detach(operation& op) noexcept;
   void retire_transport() noexcept;
   void close_retired() noexcept;
 
@@ -283,7 +285,6 @@ private:
   void end_as_told(operation& op);
   void give_up(flight& of, request_id request);
   bool step_cancel(clock_time now, wants& out);
-  void begin_cancel(clock_time now);
 
   engine_settings settings_;
   session session_;

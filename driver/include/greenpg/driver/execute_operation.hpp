@@ -30,8 +30,6 @@ private:
   result_builder rows_;
   std::size_t bytes_ = 0;
   std::vector<result> results_;
-  std::error_code failed_;
-  std::shared_ptr<diagnostics> failure_;
 };
 
 }  // namespace greenpg::inline v0

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -46,6 +47,7 @@ public:
 protected:
   void begin(engine& in) override;
   std::error_code write(engine& into) override;
+  [[nodiscard]] std::string refusal(std::error_code why) const override { return request_.refusal(why); }
   void abandoned(engine& from) override;
   void on_description(engine& from, event& what) override;
   void on_error(engine& from, std::error_code why) override;

@@ -32,8 +32,6 @@ protected:
 private:
   std::shared_ptr<prepared_statement> statement_;
   extended_request request_;
-  std::error_code failed_;
-  std::shared_ptr<diagnostics> failure_;
 };
 
 }  // namespace greenpg::inline v0

@@ -67,8 +67,8 @@ std::invoke_result_t<Body&, transaction&> with_transaction(query_verbs& in, Body
         // Where this coroutine is cancelled, it is to roll back all the same.
         const bool throws = co_await asio::this_coro::throw_if_cancelled();
         co_await asio::this_coro::throw_if_cancelled(false);
-        std::error_code
-            ignored;  // the connection is lost, or a stream in it still open: dropped, it is rolled back then
+        // The connection is lost, or a stream in it still open: dropped, it is rolled back then.
+        std::error_code ignored;
         auto token =
             asio::bind_cancellation_slot(asio::cancellation_slot(), asio::redirect_error(asio::use_awaitable, ignored));
         co_await tx.async_rollback({}, token);

@@ -39,6 +39,8 @@ public:
     return result;
   }
 
+  /// Whether both are the same block, or none.
+  friend bool operator==(const block_ptr&, const block_ptr&) noexcept = default;
   explicit operator bool() const noexcept { return block_ != nullptr; }
   [[nodiscard]] std::byte* data() const noexcept { return reinterpret_cast<std::byte*>(block_ + 1); }
   [[nodiscard]] std::size_t capacity() const noexcept { return block_ == nullptr ? 0 : block_->capacity; }

@@ -27,7 +27,7 @@ enum class errc {
 
   // connecting
   invalid_conninfo,
-  unsupported_option,  ///< a connection option that this version parses and does not act on
+  unsupported_option,  ///< a connection option that this version does not act on; what simple mode has not
   host_not_found,
   password_required,
   auth_method_refused,  ///< the server asked for a method that the options forbid

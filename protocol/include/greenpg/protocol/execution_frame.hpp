@@ -40,13 +40,13 @@ public:
   void put(std::byte* at) const noexcept { std::memcpy(at, bytes_.data(), bytes_.size()); }
   [[nodiscard]] std::size_t value_at(std::size_t i) const noexcept { return values_[i]; }
 
-  // For session::run(): Bind up to its values, and all that follows them.
-  // The same without Sync, for session::run_part().
+  // The same without Sync, for session::run_part() and run_part_fixed().
   [[nodiscard]] std::size_t part_size() const noexcept { return size_ - end_size; }
   void put_part(std::byte* at) const noexcept { std::memcpy(at, bytes_.data(), bytes_.size() - end_size); }
   [[nodiscard]] std::size_t part_tail_size() const noexcept { return tail_size() - end_size; }
   void put_part_tail(std::byte* at) const noexcept { std::memcpy(at, bytes_.data() + head_size_, part_tail_size()); }
 
+  // For session::run() and run_part(): Bind up to its values, and all that follows them.
   [[nodiscard]] std::size_t head_size() const noexcept { return head_size_; }
   void put_head(std::byte* at) const noexcept { std::memcpy(at, bytes_.data(), head_size_); }
   [[nodiscard]] std::size_t tail_size() const noexcept { return bytes_.size() - head_size_; }

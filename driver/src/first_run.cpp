@@ -1,4 +1,4 @@
-#include "first_rows.hpp"
+#include "first_run.hpp"
 
 #include <greenpg/protocol/big_endian.hpp>
 #include <greenpg/protocol/bytes_codec.hpp>
